@@ -1,0 +1,1 @@
+//! Declarative exactly-once Kafka pipelines.
