@@ -1,1 +1,36 @@
 //! Declarative exactly-once Kafka pipelines.
+
+// Expansions name this crate `eos_runtime`; so do its own tests and examples.
+#[allow(unused_extern_crates)] // used by expansions inside this crate only
+extern crate self as eos_runtime;
+
+// Floor 1: plain data, formats, words for people.
+pub mod codec;
+pub mod error;
+pub mod event;
+pub mod failure;
+pub mod outbox;
+pub mod record;
+pub mod spec;
+
+// Floor 2: the ports.
+pub mod broker;
+
+// Floor 4: from a record to its outputs.
+pub mod stage;
+
+#[doc(hidden)]
+pub mod __private;
+
+/// What a pipeline's file needs: `use eos_runtime::prelude::*;`.
+pub mod prelude {
+    pub use serde::{Deserialize, Serialize};
+
+    pub use crate::{
+        codec::{Raw, RawRef},
+        event::KafkaEvent,
+        failure::{Failure, Reject, Retry},
+        record::Headers,
+        stage::{Many, Meta, State},
+    };
+}

@@ -1,0 +1,57 @@
+//! What the attribute knows of a pipeline, as plain data.
+
+use std::time::Duration;
+
+/// A pipeline as its attribute declares it. `None` leaves the choice to the runtime's default or
+/// to a later layer of the configuration.
+#[derive(Debug, Clone, Copy)]
+pub struct PipelineSpec {
+    /// The pipeline's name: the function's unless `name = ".."` says otherwise.
+    pub name: &'static str,
+    /// The input topic's declared name.
+    pub input: &'static str,
+    /// The output topics' declared names, in the order of the handler's outputs.
+    pub outputs: &'static [&'static str],
+    /// The consumer group; `{app}.{pipeline}` when `None`.
+    pub group: Option<&'static str>,
+    /// Where to start when the group has committed nothing.
+    pub start: Start,
+    /// The longest time a transaction stays open while input keeps coming.
+    pub commit_interval: Option<Duration>,
+    /// Worker threads per process.
+    pub workers: Option<usize>,
+    /// Async handlers in flight per worker.
+    pub concurrency: Option<usize>,
+    /// Properties of the Kafka clients.
+    pub kafka: &'static [(&'static str, &'static str)],
+    /// Whether an output may be the input.
+    pub allow_loop: bool,
+}
+
+/// Where a pipeline starts on a partition for which its group has committed nothing.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Start {
+    /// At the oldest record that is still there.
+    #[default]
+    Earliest,
+    /// At the end as it was when the partition was first assigned.
+    Latest,
+}
+
+impl PipelineSpec {
+    /// A pipeline with every option left to the runtime.
+    pub const fn new(name: &'static str, input: &'static str, outputs: &'static [&'static str]) -> Self {
+        Self {
+            name,
+            input,
+            outputs,
+            group: None,
+            start: Start::Earliest,
+            commit_interval: None,
+            workers: None,
+            concurrency: None,
+            kafka: &[],
+            allow_loop: false,
+        }
+    }
+}

@@ -1,0 +1,68 @@
+//! Sync handlers: called inline, one record after the other.
+
+use std::{
+    future::ready,
+    marker::PhantomData,
+    ops::Range,
+    panic::{AssertUnwindSafe, catch_unwind},
+    sync::Arc,
+};
+
+use crate::{failure::Failure, outbox::Outbox, record::Records};
+
+use super::{Context, Interrupted, Processed, States, Step};
+
+/// An ordinary function as the attribute wraps it.
+pub trait Handler: 'static {
+    /// Decodes the event, calls the function, writes its outputs.
+    fn handle(context: &Context<'_>, outbox: &mut Outbox) -> Result<(), Failure>;
+}
+
+/// The step of a sync handler on this input topic.
+pub fn sync_step<H: Handler>(topic: &'static str, states: Arc<States>) -> Box<dyn Step> {
+    Box::new(SyncStep::<H> { topic, states, handler: PhantomData })
+}
+
+struct SyncStep<H> {
+    topic: &'static str,
+    states: Arc<States>,
+    handler: PhantomData<fn(H)>,
+}
+
+impl<H: Handler> SyncStep<H> {
+    fn run(&self, chunk: &dyn Records, range: Range<usize>, outbox: &mut Outbox) -> Result<(), Interrupted> {
+        for at in range {
+            let mark = outbox.mark();
+            let context = Context::new(chunk, at, self.topic, &self.states);
+            // Whatever the handler's panic left half-written in the outbox is undone below; its own
+            // values are dropped by the unwinding.
+            let handled = catch_unwind(AssertUnwindSafe(|| H::handle(&context, outbox)));
+            if let Err(failure) = handled.unwrap_or_else(|panic| Err(panicked(panic.as_ref()))) {
+                outbox.undo(mark);
+                return Err(Interrupted { at, failure });
+            }
+        }
+        Ok(())
+    }
+}
+
+impl<H: Handler> Step for SyncStep<H> {
+    fn process<'a>(
+        &'a mut self,
+        chunk: &'a dyn Records,
+        range: Range<usize>,
+        outbox: &'a mut Outbox,
+    ) -> Processed<'a> {
+        Box::pin(ready(self.run(chunk, range, outbox)))
+    }
+}
+
+/// A panic of a handler is a rejection with the panic's message.
+pub(super) fn panicked(panic: &(dyn std::any::Any + Send)) -> Failure {
+    let text = panic
+        .downcast_ref::<&str>()
+        .map(|text| (*text).to_owned())
+        .or_else(|| panic.downcast_ref::<String>().cloned())
+        .unwrap_or_else(|| "a value that is no text".to_owned());
+    Failure::reject(format_args!("the handler panicked: {text}"))
+}
