@@ -6,6 +6,8 @@ extern crate self as eos_runtime;
 
 // Floor 1: plain data, formats, words for people.
 pub mod codec;
+pub mod config;
+pub mod control;
 pub mod error;
 pub mod event;
 pub mod failure;
@@ -18,6 +20,9 @@ pub mod broker;
 
 // Floor 4: from a record to its outputs.
 pub mod stage;
+
+// Floor 7: assembly.
+pub mod run;
 
 #[doc(hidden)]
 pub mod __private;
