@@ -11,7 +11,7 @@ use crate::{
 const MAX_FAILURES: u32 = 30;
 
 /// See [`MAX_FAILURES`].
-const GIVE_UP_AFTER: Duration = Duration::from_secs(300);
+const GIVE_UP_AFTER: Duration = Duration::from_mins(5);
 
 /// How the worker goes on.
 #[derive(Debug, PartialEq, Eq)]
