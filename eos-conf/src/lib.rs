@@ -28,6 +28,10 @@
 //! assert!(refusal.to_string().contains("offsets are committed inside the transaction"));
 //! ```
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod check;
 pub mod duration;
 mod foreign;
