@@ -187,6 +187,7 @@ fn an_unknown_property_gets_the_one_that_was_meant() {
         ("Session-Timeout-MS", Some("session.timeout.ms"), "did you mean"),
         ("session.timeout", Some("session.timeout.ms"), "did you mean"),
         ("consumer.fetch.min.bytes", Some("fetch.min.bytes"), "write `fetch.min.bytes`: which client"),
+        ("producer.lingr.ms", Some("linger.ms"), "did you mean `linger.ms`?"),
         ("enable.autocommit", Some("enable.auto.commit"), "did you mean"),
         ("max.poll.records", None, "Java client, which librdkafka does not have: the runtime decides"),
         ("key.serializer", None, "the type of the handler's event"),
