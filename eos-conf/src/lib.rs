@@ -39,6 +39,7 @@ pub mod names;
 mod property;
 mod refusal;
 mod rules;
+mod settings;
 pub mod suggest;
 mod table;
 mod value;
