@@ -5,7 +5,10 @@
 extern crate self as eos_runtime;
 
 // Floor 1: plain data, formats, words for people.
+pub mod clock;
 pub mod codec;
+pub mod config;
+pub mod control;
 pub mod error;
 pub mod event;
 pub mod failure;
@@ -18,6 +21,16 @@ pub mod broker;
 
 // Floor 4: from a record to its outputs.
 pub mod stage;
+
+// Floor 5: the worker.
+pub mod engine;
+
+// Floor 6: the brokers.
+#[cfg(feature = "memory")]
+pub mod memory;
+
+// Floor 7: assembly.
+pub mod run;
 
 #[doc(hidden)]
 pub mod __private;
