@@ -5,6 +5,7 @@
 extern crate self as eos_runtime;
 
 // Floor 1: plain data, formats, words for people.
+pub mod clock;
 pub mod codec;
 pub mod error;
 pub mod event;
@@ -18,6 +19,10 @@ pub mod broker;
 
 // Floor 4: from a record to its outputs.
 pub mod stage;
+
+// Floor 6: the two brokers.
+#[cfg(feature = "kafka")]
+pub mod kafka;
 
 #[doc(hidden)]
 pub mod __private;

@@ -1,1 +1,3 @@
-//! See the package's description; filled in below.
+//! What the tests on brokers share.
+
+pub mod kafka_lab;
