@@ -18,7 +18,7 @@ pub const MIN_COMMIT_INTERVAL: Duration = Duration::from_millis(5);
 pub const CONCURRENCY: usize = 32;
 
 /// Default of [`RunConfig::startup_timeout`].
-pub const STARTUP_TIMEOUT: Duration = Duration::from_secs(60);
+pub const STARTUP_TIMEOUT: Duration = Duration::from_mins(1);
 
 /// One run of an application: its pipelines and what they share.
 #[derive(Debug, Clone)]

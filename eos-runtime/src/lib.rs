@@ -21,6 +21,9 @@ pub mod broker;
 // Floor 4: from a record to its outputs.
 pub mod stage;
 
+// Floor 5: the worker.
+pub mod engine;
+
 // Floor 7: assembly.
 pub mod run;
 

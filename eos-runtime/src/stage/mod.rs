@@ -14,7 +14,7 @@ pub use self::{
     handle::{Handler, sync_step},
     handle_async::{AsyncHandler, async_step},
     outputs::{Many, Outputs, Returned, Topics},
-    pipeline::{Pipeline, PipelineDef, StepMaker},
+    pipeline::{InputKey, Pipeline, PipelineDef, StepMaker},
 };
 
 use std::{future::Future, ops::Range, pin::Pin};

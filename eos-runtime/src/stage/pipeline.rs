@@ -71,6 +71,9 @@ impl PipelineDef {
 
 impl std::fmt::Debug for PipelineDef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PipelineDef").field("spec", &self.spec).field("topics", &self.topics).finish()
+        f.debug_struct("PipelineDef")
+            .field("spec", &self.spec)
+            .field("topics", &self.topics)
+            .finish_non_exhaustive()
     }
 }

@@ -1,1 +1,6 @@
-//! See the package's description; filled in below.
+//! What the tests on real Kafka share: topics, orders to feed in, and the referee that reads what
+//! came out.
+
+pub mod orders;
+pub mod referee;
+pub mod topics;
