@@ -5,6 +5,7 @@
 extern crate self as eos_runtime;
 
 // Floor 1: plain data, formats, words for people.
+pub mod clock;
 pub mod codec;
 pub mod config;
 pub mod control;
@@ -23,6 +24,10 @@ pub mod stage;
 
 // Floor 5: the worker.
 pub mod engine;
+
+// Floor 6: the brokers.
+#[cfg(feature = "memory")]
+pub mod memory;
 
 // Floor 7: assembly.
 pub mod run;
