@@ -16,6 +16,9 @@ pub use crate::{
     },
 };
 
+#[cfg(feature = "cli")]
+pub use crate::cli::main;
+
 /// The key that an input event of type `T` gives itself.
 pub fn input_key<'a, T>(value: &'a [u8], key: &mut Vec<u8>) -> Result<bool, CodecError>
 where

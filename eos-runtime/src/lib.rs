@@ -30,7 +30,15 @@ pub mod engine;
 pub mod memory;
 
 // Floor 7: assembly.
+pub mod app;
+#[cfg(feature = "cli")]
+mod cli;
+pub mod preflight;
 pub mod run;
+pub mod settings;
+pub mod slot;
+mod start;
+pub mod summary;
 
 #[doc(hidden)]
 pub mod __private;
@@ -40,6 +48,7 @@ pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use crate::{
+        app::App,
         codec::{Raw, RawRef},
         event::KafkaEvent,
         failure::{Failure, Reject, Retry},

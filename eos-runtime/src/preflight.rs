@@ -19,8 +19,8 @@ const SAY_EVERY: Duration = Duration::from_secs(3);
 const TOPIC_GRACE: Duration = Duration::from_secs(2);
 
 /// Waits until the broker answers, at most the startup timeout, and checks that all topics of the
-/// run exist. `create` says how a missing topic is created. Returns early, with success, when the
-/// run is told to stop.
+/// run exist. `cluster` is its address, for words to people. Returns early, with success, when the run
+/// is told to stop.
 ///
 /// # Errors
 /// Failed when the broker cannot be reached in time; usage when it refuses, or topics are missing.
@@ -28,20 +28,24 @@ pub async fn preflight<B: Broker>(
     broker: &B,
     config: &RunConfig,
     control: &Control,
-    create: impl Fn(&str) -> String,
+    cluster: &str,
 ) -> Result<(), Error> {
-    let mut patience = Patience::new(broker, config, control);
+    let mut patience = Patience::new(broker, cluster, config, control);
     let mut missing = Vec::new();
     for (topic, use_) in topics(config) {
         match patience.layout(&topic).await? {
             Layout::Found => {}
-            Layout::Missing => missing.push(format!("topic `{topic}`, {use_}, does not exist: {}", create(&topic))),
+            Layout::Missing => {
+                missing.push(format!("topic `{topic}`, {use_}, does not exist: {}", create(cluster, &topic)));
+            }
             Layout::Stopped => return Ok(()),
         }
     }
     match missing.as_slice() {
         [] => Ok(()),
-        [one] => Err(Error::usage(format_args!("{one}; or say what it is called here: --topic DECLARED=ACTUAL"))),
+        [one] => {
+            Err(Error::usage(format_args!("{one}; or say what it is called here: --topic DECLARED=ACTUAL")))
+        }
         many => Err(Error::usage(format_args!(
             "{} topics do not exist\n  - {}\nor say what they are called here: --topic DECLARED=ACTUAL",
             many.len(),
@@ -55,8 +59,10 @@ fn topics(config: &RunConfig) -> Vec<(String, String)> {
     let mut topics: Vec<(String, String)> = Vec::new();
     for pipeline in &config.pipelines {
         let input = (&pipeline.input, format!("the input of pipeline `{}`", pipeline.name));
-        let outputs =
-            pipeline.outputs.iter().map(|topic| (topic, format!("an output of pipeline `{}`", pipeline.name)));
+        let outputs = pipeline
+            .outputs
+            .iter()
+            .map(|topic| (topic, format!("an output of pipeline `{}`", pipeline.name)));
         for (topic, use_) in std::iter::once(input).chain(outputs) {
             if !topics.iter().any(|(known, _)| known == topic) {
                 topics.push((topic.clone(), use_));
@@ -64,6 +70,12 @@ fn topics(config: &RunConfig) -> Vec<(String, String)> {
         }
     }
     topics
+}
+
+fn create(cluster: &str, topic: &str) -> String {
+    format!(
+        "create it with `kafka-topics.sh --bootstrap-server {cluster} --create --topic {topic} --partitions 4`"
+    )
 }
 
 enum Layout {
@@ -74,6 +86,7 @@ enum Layout {
 
 struct Patience<'a, B> {
     broker: &'a B,
+    cluster: &'a str,
     control: &'a Control,
     timeout: Duration,
     started: Duration,
@@ -82,9 +95,9 @@ struct Patience<'a, B> {
 }
 
 impl<'a, B: Broker> Patience<'a, B> {
-    fn new(broker: &'a B, config: &RunConfig, control: &'a Control) -> Self {
+    fn new(broker: &'a B, cluster: &'a str, config: &RunConfig, control: &'a Control) -> Self {
         let started = broker.now();
-        Self { broker, control, timeout: config.startup_timeout, started, said: None, grace: None }
+        Self { broker, cluster, control, timeout: config.startup_timeout, started, said: None, grace: None }
     }
 
     async fn layout(&mut self, topic: &str) -> Result<Layout, Error> {
@@ -104,7 +117,7 @@ impl<'a, B: Broker> Patience<'a, B> {
                     }
                 }
                 Err(Fault::Stop(cause)) => {
-                    return Err(Error::usage(format_args!("the broker refuses: {cause}")));
+                    return Err(Error::usage(format_args!("{} refuses: {cause}", self.cluster)));
                 }
                 Err(fault) => self.unreachable(&fault)?,
             }
@@ -116,23 +129,27 @@ impl<'a, B: Broker> Patience<'a, B> {
 
     fn answered(&mut self) {
         if self.said.take().is_some() {
-            tracing::info!("the broker answers");
+            tracing::info!("{} answers", self.cluster);
         }
     }
 
     fn unreachable(&mut self, fault: &Fault) -> Result<(), Error> {
         let now = self.broker.now();
-        let waited = now - self.started;
+        let waited = now.saturating_sub(self.started);
         if waited >= self.timeout {
             return Err(Error::failed(format_args!(
-                "the broker could not be reached in {:.0} s ({fault}): check the address and that it runs, or wait longer with --startup-timeout",
+                "{} could not be reached in {:.0} s ({fault}): check the address and that it runs, or wait longer with --startup-timeout",
+                self.cluster,
                 waited.as_secs_f64()
             )));
         }
-        if self.said.is_none_or(|said| now - said >= SAY_EVERY) {
+        if self.said.is_none_or(|said| now.saturating_sub(said) >= SAY_EVERY) {
             self.said = Some(now);
-            let left = (self.timeout - waited).as_secs_f64();
-            tracing::warn!("the broker cannot be reached ({fault}): trying again, for {left:.0} s more");
+            let left = self.timeout.saturating_sub(waited).as_secs_f64();
+            tracing::warn!(
+                "{} cannot be reached ({fault}): trying again, for {left:.0} s more",
+                self.cluster
+            );
         }
         Ok(())
     }

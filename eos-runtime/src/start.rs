@@ -51,7 +51,12 @@ pub(crate) fn prepare(
     for pipeline in &plan.pipelines {
         tracing::info!(
             input = pipeline.input.actual.value,
-            output = pipeline.outputs.iter().map(|topic| topic.actual.value.as_str()).collect::<Vec<_>>().join(","),
+            output = pipeline
+                .outputs
+                .iter()
+                .map(|topic| topic.actual.value.as_str())
+                .collect::<Vec<_>>()
+                .join(","),
             group = pipeline.group.value,
             workers = pipeline.workers.value,
             instance,
@@ -67,10 +72,7 @@ pub(crate) fn prepare(
 #[cfg(feature = "kafka")]
 pub(crate) fn over_kafka(run: &Run, bootstrap: &str) -> Ended {
     let broker = crate::kafka::Kafka::new(bootstrap);
-    let create = |topic: &str| {
-        format!("create it with `kafka-topics.sh --bootstrap-server {bootstrap} --create --topic {topic} --partitions 4`")
-    };
-    let ready = block_on(crate::preflight::preflight(&broker, &run.config, &run.control, create));
+    let ready = block_on(crate::preflight::preflight(&broker, &run.config, &run.control, bootstrap));
     match ready.and_then(|ready| ready) {
         Ok(()) if !run.control.is_stopping() => watched(run, &broker),
         result => (Summary::of(run, Duration::ZERO), result),
@@ -80,7 +82,9 @@ pub(crate) fn over_kafka(run: &Run, bootstrap: &str) -> Ended {
 /// Says that this program cannot.
 #[cfg(not(feature = "kafka"))]
 pub(crate) fn over_kafka(run: &Run, _bootstrap: &str) -> Ended {
-    let error = Error::usage("this program was built without the feature `kafka` of eos-runtime: add it to the features in Cargo.toml");
+    let error = Error::usage(
+        "this program was built without the feature `kafka` of eos-runtime: add it to the features in Cargo.toml",
+    );
     (Summary::of(run, Duration::ZERO), Err(error))
 }
 

@@ -43,7 +43,13 @@ impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Totals { records_in, records_out, commits, aborts, .. } = self.totals();
         let count = |n: u64, thing: &str| format!("{n} {thing}{}", if n == 1 { "" } else { "s" });
-        write!(f, "{}: {} in, {records_out} out, {}", self.app, count(records_in, "record"), count(commits, "transaction"))?;
+        write!(
+            f,
+            "{}: {} in, {records_out} out, {}",
+            self.app,
+            count(records_in, "record"),
+            count(commits, "transaction")
+        )?;
         if aborts > 0 {
             write!(f, " ({aborts} aborted)")?;
         }

@@ -46,14 +46,22 @@ impl<'a> Layers<'a> {
     pub(super) fn settings(&self, args: &SettingsArgs, problems: &mut Problems) -> Settings {
         Settings {
             instance: self.text(INSTANCE, args.instance.as_deref()),
-            transaction_timeout: self.time(TRANSACTION_TIMEOUT, args.transaction_timeout.as_deref(), problems),
+            transaction_timeout: self.time(
+                TRANSACTION_TIMEOUT,
+                args.transaction_timeout.as_deref(),
+                problems,
+            ),
             startup_timeout: self.time(STARTUP_TIMEOUT, args.startup_timeout.as_deref(), problems),
             drain: args.drain,
             topics: pairs(self.merged(TOPIC, &args.topic), "DECLARED=ACTUAL", problems),
             groups: self.merged(GROUP, &args.group).into_iter().map(group).collect(),
             start: self.text(START, args.start.as_deref()).and_then(|said| start(&said, problems)),
             commit_interval: self.time(COMMIT_INTERVAL, args.commit_interval.as_deref(), problems),
-            min_commit_interval: self.time(MIN_COMMIT_INTERVAL, args.min_commit_interval.as_deref(), problems),
+            min_commit_interval: self.time(
+                MIN_COMMIT_INTERVAL,
+                args.min_commit_interval.as_deref(),
+                problems,
+            ),
             workers: self.number(WORKERS, args.workers.as_deref(), problems),
             concurrency: self.number(CONCURRENCY, args.concurrency.as_deref(), problems),
             kafka: pairs(self.merged(KAFKA, &args.kafka), "KEY=VALUE", problems),
@@ -76,9 +84,10 @@ impl<'a> Layers<'a> {
         problems: &mut Problems,
     ) -> Option<Said<usize>> {
         let said = self.text(name, value)?;
-        let number = said.value.trim().parse().map_err(|_| {
-            format!("{}: `{}` is not a whole number: write it as `4`", said.origin, said.value)
-        });
+        let number =
+            said.value.trim().parse().map_err(|_| {
+                format!("{}: `{}` is not a whole number: write it as `4`", said.origin, said.value)
+            });
         problems.keep(number).map(|number| Said::new(number, said.origin))
     }
 
@@ -191,11 +200,11 @@ fn start(said: &Said<String>, problems: &mut Problems) -> Option<Said<Start>> {
 }
 
 /// Variables that look like ours and are not, with the one that may be meant.
-pub(super) fn strangers(known: &[&str]) -> Vec<String> {
+pub(super) fn strangers(known: &[String]) -> Vec<String> {
     let set = std::env::vars_os().filter_map(|(name, _)| name.into_string().ok());
-    set.filter(|name| name.starts_with("EOS_") && !known.contains(&name.as_str()))
+    set.filter(|name| name.starts_with("EOS_") && !known.contains(name))
         .filter_map(|name| {
-            let meant = suggest::nearest(&name, known.iter().copied())?;
+            let meant = suggest::nearest(&name, known.iter().map(String::as_str))?;
             Some(format!("the variable {name} means nothing here: did you mean {meant}?"))
         })
         .collect()

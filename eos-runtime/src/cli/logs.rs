@@ -26,7 +26,9 @@ pub(super) fn init(filter: Option<&Said<String>>) -> Result<(), String> {
     let text = filter.map_or("info", |said| said.value.as_str());
     let filter = EnvFilter::builder().parse(text).map_err(|error| {
         let origin = filter.map(|said| said.origin.to_string()).unwrap_or_default();
-        format!("{origin}: `{text}` is no log filter ({error}): write it as `debug` or `warn,eos_runtime=debug`")
+        format!(
+            "{origin}: `{text}` is no log filter ({error}): write it as `debug` or `warn,eos_runtime=debug`"
+        )
     })?;
     let colour = stderr().is_terminal() && !is_no_color();
     let logs = tracing_subscriber::fmt()
@@ -60,11 +62,8 @@ where
         event: &Event<'_>,
     ) -> fmt::Result {
         let level = event.metadata().level();
-        let (dim, colour, plain) = if writer.has_ansi_escapes() {
-            ("\x1b[2m", colour(*level), "\x1b[0m")
-        } else {
-            ("", "", "")
-        };
+        let (dim, colour, plain) =
+            if writer.has_ansi_escapes() { ("\x1b[2m", colour(*level), "\x1b[0m") } else { ("", "", "") };
         write!(writer, "{dim}")?;
         SystemTime.format_time(&mut writer)?;
         write!(writer, "{plain} {colour}{level:>5}{plain} ")?;

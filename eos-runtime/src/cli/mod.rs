@@ -9,7 +9,7 @@ mod place;
 mod report;
 mod signals;
 
-use std::{io::Write, process::ExitCode};
+use std::{io::Write, path::Path, process::ExitCode};
 
 use clap::{ArgMatches, CommandFactory, FromArgMatches};
 
@@ -59,10 +59,17 @@ fn parse(app: &'static str, pipelines: &[PipelineDef]) -> Result<(ArgMatches, Co
     let matches = Cli::command()
         .name(app)
         .version(concat!("(eos-runtime ", env!("CARGO_PKG_VERSION"), ")"))
-        .mut_subcommand("run", |run| run.after_help(args::after_help(app, input, output)))
+        .mut_subcommand("run", |run| run.after_help(args::after_help(&program(app), input, output)))
         .try_get_matches()?;
     let Cli { command } = Cli::from_arg_matches(&matches)?;
     Ok((matches, command))
+}
+
+/// The program's name as it was called.
+fn program(app: &str) -> String {
+    let called = std::env::args_os().next();
+    let name = called.as_ref().and_then(|path| Path::new(path).file_name());
+    name.map_or_else(|| app.to_owned(), |name| name.to_string_lossy().into_owned())
 }
 
 fn run(
@@ -129,13 +136,8 @@ fn describe(
 }
 
 /// The variables of all options.
-fn known_variables() -> Vec<&'static str> {
+fn known_variables() -> Vec<String> {
     let command = Cli::command();
-    // Names come from literals in `args.rs`; clap hands them out by reference only.
-    command
-        .get_subcommands()
-        .flat_map(clap::Command::get_arguments)
-        .filter_map(|argument| argument.get_env()?.to_str().map(str::to_owned))
-        .filter_map(|name| VARIABLES.iter().copied().find(|known| *known == name))
-        .collect()
+    let arguments = command.get_subcommands().flat_map(clap::Command::get_arguments);
+    arguments.filter_map(|argument| Some(argument.get_env()?.to_str()?.to_owned())).collect()
 }

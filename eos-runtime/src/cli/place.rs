@@ -79,12 +79,7 @@ fn server(server: &str) -> Result<(), String> {
     }
 }
 
-fn embedded(
-    layers: &Layers<'_>,
-    args: &PlaceArgs,
-    plan: &Plan,
-    problems: &mut Problems,
-) -> Option<Place> {
+fn embedded(layers: &Layers<'_>, args: &PlaceArgs, plan: &Plan, problems: &mut Problems) -> Option<Place> {
     let partitions = layers.number(PARTITIONS, args.partitions.as_deref(), problems);
     if let Some(said) = &partitions
         && !(1..=PARTITIONS_MAX).contains(&said.value)

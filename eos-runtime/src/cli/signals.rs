@@ -19,7 +19,9 @@ pub(super) fn listen(control: Control) -> Result<(), Error> {
             let name = signal_name(signal).unwrap_or("a signal");
             match count {
                 1 => {
-                    tracing::info!("{name}: committing what is handled, then stopping; again to abort it instead");
+                    tracing::info!(
+                        "{name}: committing what is handled, then stopping; again to abort it instead"
+                    );
                     control.stop();
                 }
                 2 => {

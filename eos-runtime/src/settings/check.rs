@@ -3,7 +3,8 @@
 use std::time::Duration;
 
 use eos_conf::{
-    Accepted, Refusal, Timeouts, check_complete, check_property, check_rules, duration::format_duration, names,
+    Accepted, Refusal, Timeouts, check_complete, check_property, check_rules, duration::format_duration,
+    names,
 };
 
 use crate::stage::PipelineDef;
@@ -144,7 +145,9 @@ fn blamed(refusal: &Refusal, pipeline: &PipelinePlan, plan: &Plan) -> String {
         eos_conf::COMMIT_INTERVAL if pipeline.commit_interval.origin != Origin::Default => {
             format!("pipeline `{}`, {}", pipeline.name, pipeline.commit_interval.origin)
         }
-        eos_conf::COMMIT_INTERVAL | eos_conf::TRANSACTION_TIMEOUT => plan.transaction_timeout.origin.to_string(),
+        eos_conf::COMMIT_INTERVAL | eos_conf::TRANSACTION_TIMEOUT => {
+            plan.transaction_timeout.origin.to_string()
+        }
         key => pipeline
             .kafka
             .iter()
@@ -180,7 +183,8 @@ fn no_unwanted_loop(pipeline: &PipelinePlan, defs: &[PipelineDef], problems: &mu
 fn one_reader_per_group_and_topic(plan: &Plan, problems: &mut Problems) {
     for (at, pipeline) in plan.pipelines.iter().enumerate() {
         let same = plan.pipelines[..at].iter().find(|other| {
-            other.group.value == pipeline.group.value && other.input.actual.value == pipeline.input.actual.value
+            other.group.value == pipeline.group.value
+                && other.input.actual.value == pipeline.input.actual.value
         });
         if let Some(other) = same {
             problems.add(format_args!(

@@ -13,6 +13,7 @@ use std::{fmt, time::Duration};
 
 use crate::spec::Start;
 
+pub(crate) use self::problems::which;
 pub use self::{
     plan::{Mapped, PipelinePlan, Plan},
     problems::Problems,
@@ -59,12 +60,14 @@ impl<T> Said<T> {
         Self { value, origin }
     }
 
-    /// The value unless something later was said.
-    fn unless(self, later: Option<&Said<T>>) -> Said<T>
+    /// The value of the last layer that says one.
+    fn layered(default: T, attribute: Option<T>, later: Option<&Said<T>>) -> Self
     where
         T: Clone,
     {
-        later.cloned().unwrap_or(self)
+        let declared = attribute
+            .map_or_else(|| Self::new(default, Origin::Default), |value| Self::new(value, Origin::Attribute));
+        later.cloned().unwrap_or(declared)
     }
 }
 

@@ -17,15 +17,15 @@ pub fn resolve(app: &str, defs: &[PipelineDef], settings: &Settings, problems: &
     known_topics(defs, settings, problems);
     let selected: Vec<&PipelineDef> = defs.iter().filter(|def| is_selected(def, settings)).collect();
     let mut notes = Vec::new();
-    let pipelines =
-        selected.iter().map(|def| pipeline(app, def, settings, selected.len(), problems, &mut notes)).collect();
+    let pipelines = selected
+        .iter()
+        .map(|def| pipeline(app, def, settings, selected.len(), problems, &mut notes))
+        .collect();
     let plan = Plan {
         app: app.to_owned(),
         instance: settings.instance.clone(),
-        transaction_timeout: Said::new(TRANSACTION_TIMEOUT, Origin::Default)
-            .unless(settings.transaction_timeout.as_ref()),
-        startup_timeout: Said::new(STARTUP_TIMEOUT, Origin::Default)
-            .unless(settings.startup_timeout.as_ref()),
+        transaction_timeout: Said::layered(TRANSACTION_TIMEOUT, None, settings.transaction_timeout.as_ref()),
+        startup_timeout: Said::layered(STARTUP_TIMEOUT, None, settings.startup_timeout.as_ref()),
         drain: settings.drain,
         pipelines,
         notes,
@@ -90,34 +90,24 @@ fn pipeline(
     notes: &mut Vec<String>,
 ) -> PipelinePlan {
     let spec = def.spec;
-    let declared = |value| Said::new(value, Origin::Attribute);
-    let default = |value| Said::new(value, Origin::Default);
-    let commit_interval = spec
-        .commit_interval
-        .map_or(default(COMMIT_INTERVAL), declared)
-        .unless(settings.commit_interval.as_ref());
+    let commit_interval =
+        Said::layered(COMMIT_INTERVAL, spec.commit_interval, settings.commit_interval.as_ref());
+    // The default gives way to a commit interval that is shorter still.
+    let min_commit_interval = MIN_COMMIT_INTERVAL.min(commit_interval.value);
     PipelinePlan {
         name: spec.name.to_owned(),
         input: mapped(spec.input, settings),
         outputs: def.topics.iter().map(|topic| mapped(topic, settings)).collect(),
         group: group(app, def, settings, selected, problems),
-        start: match spec.start {
-            Start::Earliest => default(Start::Earliest),
-            Start::Latest => declared(Start::Latest),
-        }
-        .unless(settings.start.as_ref()),
-        // The default gives way to a commit interval that is shorter still.
-        min_commit_interval: default(MIN_COMMIT_INTERVAL.min(commit_interval.value))
-            .unless(settings.min_commit_interval.as_ref()),
+        start: Said::layered(
+            Start::Earliest,
+            (spec.start == Start::Latest).then_some(Start::Latest),
+            settings.start.as_ref(),
+        ),
+        min_commit_interval: Said::layered(min_commit_interval, None, settings.min_commit_interval.as_ref()),
         commit_interval,
-        workers: spec
-            .workers
-            .map_or(default(1), |workers| Said::new(workers, Origin::Attribute))
-            .unless(settings.workers.as_ref()),
-        concurrency: spec
-            .concurrency
-            .map_or(default(CONCURRENCY), |concurrency| Said::new(concurrency, Origin::Attribute))
-            .unless(settings.concurrency.as_ref()),
+        workers: Said::layered(1, spec.workers, settings.workers.as_ref()),
+        concurrency: Said::layered(CONCURRENCY, spec.concurrency, settings.concurrency.as_ref()),
         kafka: check::properties(&properties(def, settings), spec.name, problems, notes),
     }
 }

@@ -41,7 +41,8 @@ struct Sink {
 impl Collector {
     /// Opens the outputs.
     pub(super) fn open(outputs: Vec<Output>, partitions: usize) -> Result<Self, Error> {
-        let sinks = outputs.into_iter().map(|output| Sink::open(output, partitions)).collect::<Result<_, _>>()?;
+        let sinks =
+            outputs.into_iter().map(|output| Sink::open(output, partitions)).collect::<Result<_, _>>()?;
         Ok(Self { sinks })
     }
 
@@ -80,7 +81,11 @@ impl Collector {
     /// Says where the files of a run that did not end well are.
     pub(super) fn leave(self) {
         for (partial, path) in self.sinks.into_iter().filter_map(|sink| sink.partial) {
-            tracing::warn!("{} is not written: what was committed is in {}", path.display(), partial.display());
+            tracing::warn!(
+                "{} is not written: what was committed is in {}",
+                path.display(),
+                partial.display()
+            );
         }
     }
 }
@@ -96,8 +101,9 @@ impl Sink {
         let partial = (path.is_file() || !path.exists()).then(|| (partial(&path), path.clone()));
         let target = partial.as_ref().map_or(&path, |(partial, _)| partial);
         let name = path.display().to_string();
-        let file = File::create(target)
-            .map_err(|error| Error::usage(format_args!("--out: cannot write {}: {error}", target.display())))?;
+        let file = File::create(target).map_err(|error| {
+            Error::usage(format_args!("--out: cannot write {}: {error}", target.display()))
+        })?;
         Ok(Self { topic, next, name, out: Box::new(BufWriter::new(file)), partial })
     }
 

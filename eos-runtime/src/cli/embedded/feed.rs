@@ -25,15 +25,15 @@ pub(super) fn feed(
     let mut batch = Lines::default();
     for Input { topic, name, file } in inputs {
         let unreadable = |error: io::Error| Error::failed(format_args!("cannot read {name}: {error}"));
-        let mut source: Box<dyn Source> = match file {
-            Some(file) => Box::new(BufReader::with_capacity(1 << 16, file)),
-            None => {
-                let stdin = io::stdin();
-                if stdin.is_terminal() {
-                    tracing::info!("reading topic {topic} from the terminal, a record a line: end it with Ctrl-D");
-                }
-                Box::new(BufReader::new(stdin))
+        let mut source: Box<dyn Source> = if let Some(file) = file {
+            Box::new(BufReader::with_capacity(1 << 16, file))
+        } else {
+            if io::stdin().is_terminal() {
+                tracing::info!(
+                    "reading topic {topic} from the terminal, a record a line: end it with Ctrl-D"
+                );
             }
+            Box::new(BufReader::new(io::stdin()))
         };
         let mut reader = Reader { name: &name, number: 0, blank: None };
         let mut line = Vec::new();

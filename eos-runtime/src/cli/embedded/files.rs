@@ -44,8 +44,12 @@ impl Files {
         problems: &mut Problems,
     ) -> Option<Self> {
         let read: Vec<&Mapped> = plan.pipelines.iter().map(|pipeline| &pipeline.input).collect();
-        let written: Vec<&Mapped> =
-            plan.pipelines.iter().flat_map(|pipeline| &pipeline.outputs).chain(read.iter().copied()).collect();
+        let written: Vec<&Mapped> = plan
+            .pipelines
+            .iter()
+            .flat_map(|pipeline| &pipeline.outputs)
+            .chain(read.iter().copied())
+            .collect();
         each_file_once(inputs, outputs, problems);
         let opened: Vec<_> = inputs.iter().map(|said| input(said, &read, problems)).collect();
         let named: Vec<_> = outputs.iter().map(|said| output(said, &written, problems)).collect();
@@ -130,16 +134,13 @@ fn each_file_once(
             inputs[0].origin
         ));
     }
-    let read: Vec<PathBuf> =
-        inputs.iter().filter_map(|said| fs::canonicalize(&said.value.1).ok()).collect();
+    let read: Vec<PathBuf> = inputs.iter().filter_map(|said| fs::canonicalize(&said.value.1).ok()).collect();
     let mut written: Vec<&str> = Vec::new();
     for said in outputs.iter().filter(|said| said.value.1 != "-") {
         let name = said.value.1.as_str();
         if written.contains(&name) {
-            problems.add(format_args!(
-                "{}: `{name}` is named for two topics: name a file for each",
-                said.origin
-            ));
+            problems
+                .add(format_args!("{}: `{name}` is named for two topics: name a file for each", said.origin));
         }
         written.push(name);
         if fs::canonicalize(name).is_ok_and(|path| path.is_file() && read.contains(&path)) {

@@ -75,10 +75,11 @@ impl Embedded {
 
         let (done, is_done) = mpsc::channel();
         let (summary, results) = thread::scope(|scope| {
-            let collected = scope.spawn(|| collector.collect(&memory, &is_done, &run.control));
-            let finished = feeds.map(|feeds| scope.spawn(|| finish(&memory, run, feeds)));
-            let (summary, ran) = start::watched(run, &memory);
-            // The last ones to look at the control: it may have ended for a reason of its own.
+            let (memory, collector) = (&memory, &mut collector);
+            let collected = scope.spawn(move || collector.collect(memory, &is_done, &run.control));
+            let finished = feeds.map(|feeds| scope.spawn(move || finish(memory, run, &feeds)));
+            let (summary, ran) = start::watched(run, memory);
+            // Ended for a reason of its own, it must not be waited for.
             run.control.stop();
             let finished = finished.map_or(Ok(Finished::Stopped), joined);
             drop(done);
@@ -104,12 +105,13 @@ impl Embedded {
 
 fn create_topics(memory: &Memory, config: &RunConfig, partitions: usize) -> Result<(), Error> {
     let mut created: Vec<&str> = Vec::new();
-    let topics = config.pipelines.iter().flat_map(|pipeline| pipeline.outputs.iter().chain([&pipeline.input]));
+    let topics =
+        config.pipelines.iter().flat_map(|pipeline| pipeline.outputs.iter().chain([&pipeline.input]));
     for topic in topics {
         if created.contains(&topic.as_str()) {
             continue;
         }
-        let settings = TopicSettings { max_message_bytes: MAX_MESSAGE_BYTES, ..TopicSettings::default() };
+        let settings = TopicSettings { max_message_bytes: MAX_MESSAGE_BYTES };
         memory
             .create_topic(topic, partitions as i32, settings)
             .map_err(|error| Error::failed(format_args!("cannot create topic `{topic}`: {error}")))?;
@@ -155,9 +157,10 @@ enum Finished {
 }
 
 /// Stops the run when all input was fed and is committed, or one file is wrong.
-fn finish(memory: &Memory, run: &Run, feeds: Receiver<Result<(), Error>>) -> Result<Finished, Error> {
-    let finished = wait_for(&feeds, &run.control).and_then(|()| {
-        start::block_on(quiet::until_quiet(memory, &run.config.pipelines, &run.control)).and_then(|quiet| quiet)
+fn finish(memory: &Memory, run: &Run, feeds: &Receiver<Result<(), Error>>) -> Result<Finished, Error> {
+    let finished = wait_for(feeds, &run.control).and_then(|()| {
+        start::block_on(quiet::until_quiet(memory, &run.config.pipelines, &run.control))
+            .and_then(|quiet| quiet)
     });
     let was_stopped = run.control.is_stopping();
     run.control.stop();
@@ -175,5 +178,7 @@ fn wait_for(feeds: &Receiver<Result<(), Error>>, control: &Control) -> Result<()
 }
 
 fn joined<T>(thread: thread::ScopedJoinHandle<'_, Result<T, Error>>) -> Result<T, Error> {
-    thread.join().unwrap_or_else(|_| Err(Error::failed("a thread of the embedded run panicked: this is a bug")))
+    thread
+        .join()
+        .unwrap_or_else(|_| Err(Error::failed("a thread of the embedded run panicked: this is a bug")))
 }
