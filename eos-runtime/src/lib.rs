@@ -43,14 +43,20 @@ pub mod summary;
 #[doc(hidden)]
 pub mod __private;
 
+#[cfg(feature = "cli")]
+pub use eos_macros::main;
+pub use eos_macros::{KafkaEvent, eos_pipeline};
+pub use event::KafkaEvent;
+
 /// What a pipeline's file needs: `use eos_runtime::prelude::*;`.
 pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use crate::{
+        KafkaEvent,
         app::App,
         codec::{Raw, RawRef},
-        event::KafkaEvent,
+        eos_pipeline,
         failure::{Failure, Reject, Retry},
         record::Headers,
         stage::{Many, Meta, State},
