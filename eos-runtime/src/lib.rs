@@ -25,7 +25,9 @@ pub mod stage;
 // Floor 5: the worker.
 pub mod engine;
 
-// Floor 6: the brokers.
+// Floor 6: the two brokers.
+#[cfg(feature = "kafka")]
+pub mod kafka;
 #[cfg(feature = "memory")]
 pub mod memory;
 
