@@ -32,7 +32,15 @@ pub mod kafka;
 pub mod memory;
 
 // Floor 7: assembly.
+pub mod app;
+#[cfg(feature = "cli")]
+mod cli;
+pub mod preflight;
 pub mod run;
+pub mod settings;
+pub mod slot;
+mod start;
+pub mod summary;
 
 #[doc(hidden)]
 pub mod __private;
@@ -48,6 +56,7 @@ pub mod prelude {
 
     pub use crate::{
         KafkaEvent,
+        app::App,
         codec::{Raw, RawRef},
         eos_pipeline,
         failure::{Failure, Reject, Retry},

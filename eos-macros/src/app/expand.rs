@@ -12,15 +12,15 @@ pub(super) fn expand(app: &App) -> TokenStream {
     let package = || code!(#eos::env!("CARGO_PKG_NAME"));
     let name = app.name.as_ref().map_or_else(package, |name| code!(#name));
     let (pipelines, states) = (&app.pipelines, &app.states);
-    let mutable = (!states.is_empty()).then(|| code!(mut));
     code! {
         fn main() -> #eos::ExitCode {
-            let #mutable __states = #eos::States::default();
-            #(__states.insert(#states);)*
             #eos::main(
                 #name,
                 #eos::vec![#(<#pipelines as #eos::Pipeline>::pipeline()),*],
-                __states,
+                // Evaluated only when the pipelines run, and within the tokio runtime.
+                |__states: &mut #eos::States| {
+                    #(__states.insert(#states);)*
+                },
             )
         }
     }
