@@ -1,13 +1,11 @@
 //! What cannot work is said at start, with what to do; what may still come is waited for.
 
-mod support;
-
 use std::{process::Command, time::Duration};
 
 use eos_fixture::{Cluster, Options, Worker};
-use eos_kafka_tests::topics;
+use eos_kafka_tests::{orders, topics};
 
-use support::Story;
+use super::story::Story;
 
 const WAIT: Duration = Duration::from_secs(40);
 
@@ -73,8 +71,8 @@ fn a_record_that_is_no_order_stops_the_pipeline_with_its_place() {
     // Given three orders, something else, and more orders in one partition,
     let cluster = Cluster::shared().expect("a broker");
     let story = Story::new(cluster.bootstrap(), 3, 1, 1);
-    eos_kafka_tests::orders::preload_raw(&story.bootstrap, &story.input, "c-0000", "no order");
-    eos_kafka_tests::orders::preload(&story.bootstrap, &story.input, 3..6);
+    orders::preload_raw(&story.bootstrap, &story.input, "c-0000", "no order");
+    orders::preload(&story.bootstrap, &story.input, 3..6);
 
     // when the pipeline comes to it,
     let mut worker = story.start("worker", &[]);
@@ -86,6 +84,5 @@ fn a_record_that_is_no_order_stops_the_pipeline_with_its_place() {
     assert!(worker.stderr().contains(&place), "{place} in: {}", worker.stderr());
     let findings = story.judge();
     assert!(findings.is_clean(), "{findings}");
-    let left = eos_kafka_tests::referee::lag(&story.bootstrap, &story.group, &story.input);
-    assert_eq!(left, 4, "the bad record and all behind it are still to be done");
+    assert_eq!(story.progress().left(), 4, "the bad record and all behind it are still to be done");
 }

@@ -1,12 +1,15 @@
 //! A story: orders, a pipeline's processes, and a referee.
-#![allow(dead_code)] // each story uses its part
 
-use std::{ops::Deref, ops::DerefMut, process::Command};
+use std::{
+    ops::{Deref, DerefMut},
+    process::Command,
+    time::Duration,
+};
 
-use eos_fixture::Worker;
+use eos_fixture::{Worker, eventually};
 use eos_kafka_tests::{
     orders,
-    referee::{self, Findings},
+    referee::{self, Findings, Progress},
     topics,
 };
 
@@ -41,6 +44,11 @@ impl Story {
         Process(Worker::start(instance, &self.command(instance, args)).expect("the pipeline starts"))
     }
 
+    /// Starts a process that fetches so little at once that there is time for something to happen to it.
+    pub fn start_slow(&self, instance: &str, args: &[&str]) -> Process {
+        self.start(instance, &[args, &["--kafka", "fetch.message.max.bytes=1024"]].concat())
+    }
+
     /// The command line of a process.
     pub fn command(&self, instance: &str, args: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_enrich_orders"));
@@ -54,9 +62,25 @@ impl Story {
         command
     }
 
-    /// How many orders the group has committed.
-    pub fn committed(&self) -> u64 {
-        self.orders - referee::lag(&self.bootstrap, &self.group, &self.input) as u64
+    /// Puts more orders in.
+    pub fn add(&mut self, more: u64) {
+        orders::preload(&self.bootstrap, &self.input, self.orders..self.orders + more);
+        self.orders += more;
+    }
+
+    /// Waits until the group commits something.
+    pub fn wait_until_moving(&self, process: &mut Process) {
+        let progress = self.progress();
+        let before = progress.left();
+        eventually(Duration::from_mins(1), "the group moves on", || {
+            process.assert_running();
+            (progress.left() < before || before == 0).then_some(())
+        });
+    }
+
+    /// How far the group is with what is in the input now.
+    pub fn progress(&self) -> Progress {
+        Progress::of(&self.bootstrap, &self.group, &self.input)
     }
 
     /// What came out, judged.
