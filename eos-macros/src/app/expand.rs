@@ -12,15 +12,17 @@ pub(super) fn expand(app: &App) -> TokenStream {
     let package = || code!(#eos::env!("CARGO_PKG_NAME"));
     let name = app.name.as_ref().map_or_else(package, |name| code!(#name));
     let (pipelines, states) = (&app.pipelines, &app.states);
-    let mutable = (!states.is_empty()).then(|| code!(mut));
+    let fill = if states.is_empty() {
+        code!(|_| {})
+    } else {
+        code!(|__states: &mut #eos::States| { #(__states.insert(#states);)* })
+    };
     code! {
         fn main() -> #eos::ExitCode {
-            let #mutable __states = #eos::States::default();
-            #(__states.insert(#states);)*
             #eos::main(
                 #name,
                 #eos::vec![#(<#pipelines as #eos::Pipeline>::pipeline()),*],
-                __states,
+                #fill,
             )
         }
     }

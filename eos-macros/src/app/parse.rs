@@ -94,13 +94,11 @@ impl App {
 
 fn item(input: ParseStream<'_>) -> syn::Result<Item> {
     if !(input.peek(Ident::peek_any) && input.peek2(Token![=])) {
-        return match input.call(Path::parse_mod_style) {
-            Ok(path) => Ok(Item::Pipeline(path)),
-            Err(error) => Err(syn::Error::new(
-                error.span(),
-                "expected a pipeline: write the path of its function, as in `orders::enrich`",
-            )),
-        };
+        let expected = "expected a pipeline: write the path of its function alone, as in `orders::enrich`";
+        let path = input.call(Path::parse_mod_style);
+        let path = path.map_err(|error| syn::Error::new(error.span(), expected))?;
+        let ends = input.is_empty() || input.peek(Token![,]);
+        return if ends { Ok(Item::Pipeline(path)) } else { Err(input.error(expected)) };
     }
     let word = input.call(Ident::parse_any)?;
     input.parse::<Token![=]>()?;

@@ -1,1 +1,1 @@
-//! See the package's description; filled in below.
+//! The compiler's messages about mistakes: see `tests/ui.rs`.
