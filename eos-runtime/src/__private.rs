@@ -18,6 +18,8 @@ pub use crate::{
     },
 };
 
+#[cfg(feature = "cli")]
+pub use crate::cli::main;
 use crate::stage::{async_step, sync_step};
 
 /// The pipeline of a sync function.

@@ -25,12 +25,22 @@ pub mod stage;
 // Floor 5: the worker.
 pub mod engine;
 
-// Floor 6: the brokers.
+// Floor 6: the two brokers.
+#[cfg(feature = "kafka")]
+pub mod kafka;
 #[cfg(feature = "memory")]
 pub mod memory;
 
 // Floor 7: assembly.
+pub mod app;
+#[cfg(feature = "cli")]
+mod cli;
+pub mod preflight;
 pub mod run;
+pub mod settings;
+pub mod slot;
+mod start;
+pub mod summary;
 
 #[doc(hidden)]
 pub mod __private;
@@ -46,6 +56,7 @@ pub mod prelude {
 
     pub use crate::{
         KafkaEvent,
+        app::App,
         codec::{Raw, RawRef},
         eos_pipeline,
         failure::{Failure, Reject, Retry},

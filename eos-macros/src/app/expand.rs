@@ -12,17 +12,15 @@ pub(super) fn expand(app: &App) -> TokenStream {
     let package = || code!(#eos::env!("CARGO_PKG_NAME"));
     let name = app.name.as_ref().map_or_else(package, |name| code!(#name));
     let (pipelines, states) = (&app.pipelines, &app.states);
-    let fill = if states.is_empty() {
-        code!(|_| {})
-    } else {
-        code!(|__states: &mut #eos::States| { #(__states.insert(#states);)* })
-    };
     code! {
         fn main() -> #eos::ExitCode {
             #eos::main(
                 #name,
                 #eos::vec![#(<#pipelines as #eos::Pipeline>::pipeline()),*],
-                #fill,
+                // Evaluated only when the pipelines run, and within the tokio runtime.
+                |__states: &mut #eos::States| {
+                    #(__states.insert(#states);)*
+                },
             )
         }
     }

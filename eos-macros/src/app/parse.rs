@@ -24,6 +24,8 @@ pub(super) struct App {
     pub(super) name: Option<LitStr>,
     pub(super) pipelines: Vec<Path>,
     pub(super) states: Vec<Expr>,
+    /// Something was refused that may have been meant as a pipeline.
+    refused: bool,
 }
 
 enum Item {
@@ -41,6 +43,7 @@ pub(super) fn app(tokens: TokenStream, diag: &mut Diag) -> App {
             match item(input) {
                 Ok(item) => app.add(item, gathered),
                 Err(error) => {
+                    app.refused = true;
                     gathered.push(error);
                     skip(input)?;
                 }
@@ -53,7 +56,7 @@ pub(super) fn app(tokens: TokenStream, diag: &mut Diag) -> App {
     };
     let parsed = all.parse2(tokens);
     diag.take(parsed);
-    if app.pipelines.is_empty() {
+    if app.pipelines.is_empty() && !app.refused {
         diag.push(syn::Error::new(
             Span::call_site(),
             "`main!` runs pipelines: name at least one, as in `eos_runtime::main!(enrich)`",
