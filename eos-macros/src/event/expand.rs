@@ -191,7 +191,10 @@ fn bounded(event: &Event, bounds: &[(&Type, TokenStream)]) -> syn::Generics {
     for (ty, bound) in bounds {
         if mentions(ty, &parameters) {
             let predicate: WherePredicate = parse_quote_spanned!(ty.span()=> #ty: #bound);
-            generics.make_where_clause().predicates.push(predicate);
+            let predicates = &mut generics.make_where_clause().predicates;
+            if !predicates.iter().any(|before| *before == predicate) {
+                predicates.push(predicate);
+            }
         }
     }
     generics

@@ -10,7 +10,8 @@ fn every_mistake_gets_its_message() {
     if present != pinned {
         // Not println!: a passing test's output is swallowed, and this must be seen.
         let mut out = std::io::stderr();
-        let _ = writeln!(out, "SKIPPED tests/ui: its messages are those of rustc {pinned}, here is {present}");
+        let _ =
+            writeln!(out, "SKIPPED tests/ui: its messages are those of rustc {pinned}, here is {present}");
         return;
     }
     let cases = trybuild::TestCases::new();
