@@ -92,6 +92,27 @@ fn an_event() {
 }
 
 #[test]
+fn an_enum_that_is_one_event() {
+    let expansion = crate::event::derive(quote! {
+        enum Change {
+            Placed {
+                #[kafka(key)]
+                order: u64,
+                #[kafka(header = "trace")]
+                trace: String,
+            },
+            Cancelled {
+                #[kafka(key)]
+                order: u64,
+                #[kafka(timestamp)]
+                at: i64,
+            },
+        }
+    });
+    check(&expansion, &expect_file!["snapshots/enum.rs"]);
+}
+
+#[test]
 fn a_routed_enum() {
     let expansion = crate::event::derive(quote! {
         enum Out<T> {

@@ -72,6 +72,37 @@ pub enum Routed {
     Two(Order),
 }
 
+/// One event of several shapes.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ::eos_runtime::KafkaEvent)]
+#[kafka(topic = "changes")]
+pub enum Change {
+    /// With a header and a timestamp.
+    Placed {
+        /// The key.
+        #[kafka(key, dedup)]
+        order: u64,
+        /// The time.
+        #[kafka(timestamp)]
+        at: i64,
+        /// A header.
+        #[kafka(header = "trace")]
+        trace: u8,
+    },
+    /// Without them.
+    Cancelled {
+        /// The key.
+        #[kafka(key, dedup)]
+        order: u64,
+    },
+}
+
+/// From one enum to itself.
+#[::eos_runtime::eos_pipeline(input = "raw")]
+#[must_use]
+pub fn change(change: Change) -> Change {
+    change
+}
+
 /// Takes everything a handler can take.
 #[::eos_runtime::eos_pipeline(
     input = "raw",

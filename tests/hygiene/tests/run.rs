@@ -62,6 +62,8 @@ fn names_of_the_standard_library_may_be_taken() {
     let order = r#"{"customer":7,"at":1,"trace":2}"#;
     assert_eq!(run(&bare::hostile::pipeline(), order), one("two", "7", order));
     assert_eq!(run(&bare::hostile_async::pipeline(), order), one("out", "7", order));
+    let change = r#"{"Cancelled":{"order":3}}"#;
+    assert_eq!(run(&bare::change::pipeline(), change), one("changes", "3", change));
 }
 
 #[test]
