@@ -31,6 +31,8 @@ pub mod memory;
 
 // Floor 7: assembly.
 pub mod run;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 #[doc(hidden)]
 pub mod __private;
