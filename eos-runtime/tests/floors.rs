@@ -14,7 +14,7 @@ const FLOORS: &[(u8, &[&str])] = &[
     (4, &["stage"]),
     (5, &["engine"]),
     (6, &["kafka", "memory"]),
-    (7, &["__private", "app", "cli", "preflight", "run", "slot", "testing"]),
+    (7, &["__private", "app", "cli", "preflight", "run", "settings", "slot", "start", "summary", "testing"]),
 ];
 
 /// The brokers stand beside the engine, not on it: they know the ports and plain data only.

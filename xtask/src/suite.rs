@@ -124,7 +124,7 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     Ok(summary(&results, arguments))
 }
 
-/// Prints the table; its last line says whether all passed and what was left out.
+/// Prints the table, and under it the line that says whether all passed and what was left out.
 fn summary(results: &[(&Step, bool, Duration)], arguments: &Arguments) -> ExitCode {
     println!();
     for (step, passed, time) in results {
@@ -133,8 +133,13 @@ fn summary(results: &[(&Step, bool, Duration)], arguments: &Arguments) -> ExitCo
     }
     let failed: Vec<_> =
         results.iter().filter(|(_, passed, _)| !passed).map(|(step, ..)| step.name).collect();
-    let verdict = match &failed[..] {
-        [] => format!("{} steps passed", results.len()),
+    println!("\n{}", last_line(results.len(), &failed, arguments));
+    if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+}
+
+fn last_line(steps: usize, failed: &[&str], arguments: &Arguments) -> String {
+    let verdict = match failed {
+        [] => format!("all {steps} steps passed"),
         names => format!("FAILED: {}", names.join(", ")),
     };
     let scope = match (arguments.no_kafka, arguments.only.is_empty()) {
@@ -143,8 +148,7 @@ fn summary(results: &[(&Step, bool, Duration)], arguments: &Arguments) -> ExitCo
         (false, true) => "everything was run, the tests on a real Kafka too",
         (false, false) => "only the named steps were run",
     };
-    println!("\n{verdict}; {scope}.");
-    if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
+    format!("{verdict}; {scope}.")
 }
 
 fn execute(run: &Run) -> Result<(), Box<dyn Error>> {
@@ -176,4 +180,49 @@ fn timed<T>(task: impl FnOnce() -> T) -> (T, Duration) {
 
 fn seconds(time: Duration) -> String {
     format!("{:.1} s", time.as_secs_f64())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn arguments(no_kafka: bool) -> Arguments {
+        Arguments { no_kafka, only: Vec::new(), list: false }
+    }
+
+    #[test]
+    fn the_last_line_says_that_kafka_was_left_out() {
+        // Given a run without Kafka, when it ends well or not.
+        let passed = last_line(12, &[], &arguments(true));
+        let failed = last_line(12, &["lint", "docs"], &arguments(true));
+
+        // Then its last line says so.
+        assert_eq!(passed, "all 12 steps passed; the tests on a real Kafka were NOT run (--no-kafka).");
+        assert_eq!(failed, "FAILED: lint, docs; the tests on a real Kafka were NOT run (--no-kafka).");
+    }
+
+    #[test]
+    fn the_last_line_says_that_all_was_run() {
+        // Given a whole run, when it ends well.
+        let line = last_line(13, &[], &arguments(false));
+
+        // Then its last line says that Kafka was among it.
+        assert_eq!(line, "all 13 steps passed; everything was run, the tests on a real Kafka too.");
+    }
+
+    #[test]
+    fn tests_on_a_real_kafka_are_left_out_by_name_only_when_asked() {
+        // Given the steps of a run with Kafka and of one without.
+        let arguments_of_tests = |kafka| match steps(kafka).into_iter().find(|step| step.name == "test") {
+            Some(Step { run: Run::Cargo { args, .. }, .. }) => args,
+            _ => panic!("there is no step of tests"),
+        };
+
+        // When their tests are looked at, then one has a filter and is otherwise the same.
+        let (with, without) = (arguments_of_tests(true), arguments_of_tests(false));
+        assert_eq!(
+            without.strip_prefix(&with[..]),
+            Some(&["--", "--skip", "real_kafka"].map(str::to_owned)[..])
+        );
+    }
 }

@@ -80,7 +80,7 @@ impl Batch {
     }
 
     /// The value; `None` is a tombstone.
-    pub(super) fn value(&self, index: usize) -> Option<&[u8]> {
+    pub(crate) fn value(&self, index: usize) -> Option<&[u8]> {
         self.load(self.records[index].value)
     }
 

@@ -15,12 +15,16 @@ use futures_util::FutureExt;
 
 use crate::{failure::Failure, outbox::Outbox, record::Records};
 
-use super::{Context, Interrupted, Processed, States, Step, handle::panicked};
+use super::{Context, Function, Interrupted, Processed, States, Step, handle::panicked};
 
 /// An ordinary async function as the attribute wraps it.
-pub trait AsyncHandler: 'static {
-    /// Decodes the event, awaits the function, writes its outputs.
-    fn handle(context: &Context<'_>, outbox: &mut Outbox) -> impl Future<Output = Result<(), Failure>>;
+pub trait AsyncHandler: Function {
+    /// Awaits the function with the event and what it takes from the context, writes its outputs.
+    fn call<'a>(
+        event: Self::Event<'a>,
+        context: &Context<'a>,
+        outbox: &mut Outbox,
+    ) -> impl Future<Output = Result<(), Failure>>;
 }
 
 /// The step of an async handler on this input topic, with at most `concurrency` records in flight.
@@ -55,7 +59,8 @@ impl<H: AsyncHandler> Step for AsyncStep<H> {
 /// One record: its outputs in an outbox of its own, merged in input order later.
 async fn one<H: AsyncHandler>(context: Context<'_>) -> Result<Outbox, Failure> {
     let mut own = Outbox::default();
-    let handled = AssertUnwindSafe(H::handle(&context, &mut own)).catch_unwind().await;
+    let handling = async { H::call(context.event()?, &context, &mut own).await };
+    let handled = AssertUnwindSafe(handling).catch_unwind().await;
     handled.unwrap_or_else(|panic| Err(panicked(panic.as_ref())))?;
     Ok(own)
 }

@@ -11,7 +11,7 @@ mod pipeline;
 pub use self::{
     context::{Context, States},
     extract::{Extract, Meta, Needs, State},
-    handle::{Handler, sync_step},
+    handle::{Function, Handler, sync_step},
     handle_async::{AsyncHandler, async_step},
     outputs::{Many, Outputs, Returned, Topics},
     pipeline::{InputKey, Pipeline, PipelineDef, StepMaker},

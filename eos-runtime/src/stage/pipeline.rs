@@ -12,6 +12,9 @@ use super::{Needs, States, Step, Topics};
     note = "put `#[eos_pipeline(input = \"..\", output = \"..\")]` on the function"
 )]
 pub trait Pipeline {
+    /// What its attribute declares.
+    const SPEC: &'static PipelineSpec;
+
     /// The pipeline, ready to be run by an `App` or by `main!`.
     fn pipeline() -> PipelineDef;
 }

@@ -46,3 +46,33 @@ pub(crate) fn check() -> Result<(), Box<dyn Error>> {
 fn dir() -> PathBuf {
     root().join("examples/data")
 }
+
+#[cfg(test)]
+mod tests {
+    use std::collections::HashSet;
+
+    use super::*;
+
+    #[test]
+    fn every_file_is_what_the_examples_count_on() {
+        for (name, generate) in FILES {
+            // Given a file, when it is generated.
+            let text = generate();
+
+            // Then it has enough lines, a size for a repository, and order numbers that differ.
+            assert!(text.lines().count() >= 1_000, "{name}");
+            assert!(text.len() < 400_000, "{name}: {} bytes", text.len());
+            let ids: HashSet<_> = text.lines().map(order_id).collect();
+            assert_eq!(ids.len(), text.lines().count(), "{name}");
+            // And nothing that JSON would have to escape.
+            assert!(!text.contains('\\'), "{name}");
+            assert!(text.lines().all(|line| !line.contains(char::is_control)), "{name}");
+        }
+    }
+
+    fn order_id(line: &str) -> u64 {
+        let (_, after) = line.split_once("\"order_id\":").expect("an order number");
+        let digits = after.split(',').next().expect("its end");
+        digits.parse().expect("a number")
+    }
+}

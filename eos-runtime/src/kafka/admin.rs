@@ -1,0 +1,165 @@
+//! Questions to the cluster: layouts, ends, offsets of groups, whether there are records.
+
+use std::{
+    collections::HashMap,
+    sync::{Arc, Mutex, PoisonError},
+    time::Duration,
+};
+
+use rdkafka::{
+    ClientContext, Offset, TopicPartitionList,
+    config::RDKafkaLogLevel,
+    consumer::{BaseConsumer, Consumer as _, ConsumerContext},
+    error::KafkaError,
+    message::Message as _,
+    types::RDKafkaErrorCode as Code,
+};
+
+use crate::{
+    broker::{Cause, Committed, Fault, TopicLayout},
+    clock::now,
+};
+
+use super::{
+    classify,
+    client::{ANSWER, Connection, Isolation, SLICE},
+    consumer::committed,
+    ffi, log,
+};
+
+/// Clients that only look. Each kind is made once, when it is first needed.
+pub(super) struct Admin {
+    connection: Connection,
+    readers: Mutex<HashMap<Option<String>, Arc<Reader>>>,
+}
+
+type Reader = BaseConsumer<Quiet>;
+
+impl Admin {
+    pub(super) fn new(connection: Connection) -> Self {
+        Self { connection, readers: Mutex::default() }
+    }
+
+    /// The layout of a topic; `None` when it does not exist.
+    pub(super) fn topic(&self, name: &str) -> Result<Option<TopicLayout>, Fault> {
+        const CALL: &str = "Metadata";
+        let reader = self.reader(None)?;
+        let metadata =
+            reader.fetch_metadata(Some(name), ANSWER).map_err(|error| classify::wrapped(CALL, &error))?;
+        let Some(topic) = metadata.topics().iter().find(|topic| topic.name() == name) else {
+            return Ok(None);
+        };
+        match topic.error().map(Code::from) {
+            None => Ok(Some(TopicLayout { partitions: topic.partitions().len() as i32 })),
+            Some(Code::UnknownTopicOrPartition | Code::UnknownTopic) => Ok(None),
+            Some(code) => Err(classify::plain(CALL, code, &format!("topic {name}: {code}"))),
+        }
+    }
+
+    /// The high watermarks of partitions.
+    pub(super) fn ends(&self, topic: &str, partitions: &[i32]) -> Result<Vec<(i32, i64)>, Fault> {
+        const CALL: &str = "ListOffsets";
+        if partitions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let reader = self.reader(None)?;
+        // Asked for the offset "at the time" -1, the broker answers with the end.
+        let asked = list(topic, partitions, Offset::End)?;
+        let answered =
+            reader.offsets_for_times(asked, ANSWER).map_err(|error| classify::wrapped(CALL, &error))?;
+        let one = |row: ffi::Row| match row.error {
+            Code::NoError => Ok((row.partition, row.offset)),
+            code => Err(classify::plain(CALL, code, &format!("topic {topic} [{}]: {code}", row.partition))),
+        };
+        ffi::rows(&answered).into_iter().map(one).collect()
+    }
+
+    /// What a group has committed, stable.
+    pub(super) fn committed(
+        &self,
+        group: &str,
+        topic: &str,
+        partitions: &[i32],
+    ) -> Result<Vec<(i32, Option<Committed>)>, Fault> {
+        if partitions.is_empty() {
+            return Ok(Vec::new());
+        }
+        let reader = self.reader(Some(group))?;
+        let asked = list(topic, partitions, Offset::Invalid)?;
+        let answered = reader.committed_offsets(asked, ANSWER);
+        committed(&answered.map_err(|error| classify::wrapped("OffsetFetch", &error))?)
+    }
+
+    /// Whether a `read_committed` reader meets a record in `from..to`, or might when transactions that
+    /// are still open commit.
+    pub(super) fn has_records(&self, topic: &str, partition: i32, from: i64, to: i64) -> Result<bool, Fault> {
+        let mut config = self.connection.reader(None, Isolation::Committed)?;
+        config.set("enable.partition.eof", "true").set("group.id", "eos-reader");
+        let refused = |error: KafkaError| classify::wrapped("Fetch", &error);
+        let reader: Reader = config.create_with_context(Quiet).map_err(refused)?;
+        let (oldest, decided) = reader.fetch_watermarks(topic, partition, ANSWER).map_err(refused)?;
+        let from = from.max(oldest);
+        if from >= to {
+            return Ok(false);
+        }
+        reader.assign(&list(topic, &[partition], Offset::Offset(from))?).map_err(refused)?;
+        let deadline = now() + ANSWER;
+        while now() < deadline {
+            match reader.poll(SLICE) {
+                Some(Ok(message)) => return Ok(message.offset() < to),
+                // Behind the last decided record: what follows is open, or there is nothing.
+                Some(Err(KafkaError::PartitionEOF(_))) => return Ok(decided < to),
+                Some(Err(error)) => match classify::wrapped("Fetch", &error) {
+                    Fault::Retry(cause) => tracing::debug!("{cause}"),
+                    other => return Err(other),
+                },
+                None => {}
+            }
+        }
+        let text = format!("no answer about topic {topic} [{partition}] within {ANSWER:?}");
+        Err(Fault::Retry(Cause::new("Fetch", text)))
+    }
+
+    /// The client for a group's offsets, or the one without a group.
+    fn reader(&self, group: Option<&str>) -> Result<Arc<Reader>, Fault> {
+        let mut readers = self.readers.lock().unwrap_or_else(PoisonError::into_inner);
+        let key = group.map(str::to_owned);
+        if let Some(reader) = readers.get(&key) {
+            // Log lines and errors wait for somebody to read them.
+            while let Some(Err(error)) = reader.poll(Duration::ZERO) {
+                tracing::debug!("reader: {error}");
+            }
+            return Ok(Arc::clone(reader));
+        }
+        // Only a group's offsets depend on the isolation; without it the end is the high watermark.
+        let isolation = if group.is_some() { Isolation::Committed } else { Isolation::Uncommitted };
+        let reader = self.connection.reader(group, isolation)?.create_with_context(Quiet);
+        let reader: Arc<Reader> = Arc::new(reader.map_err(|error| classify::wrapped("new reader", &error))?);
+        readers.insert(key, Arc::clone(&reader));
+        Ok(reader)
+    }
+}
+
+fn list(topic: &str, partitions: &[i32], offset: Offset) -> Result<TopicPartitionList, Fault> {
+    let mut list = TopicPartitionList::new();
+    for partition in partitions {
+        list.add_partition_offset(topic, *partition, offset)
+            .map_err(|error| classify::wrapped("partitions", &error))?;
+    }
+    Ok(list)
+}
+
+/// Only logs.
+struct Quiet;
+
+impl ClientContext for Quiet {
+    fn log(&self, level: RDKafkaLogLevel, facility: &str, text: &str) {
+        log::line("reader", level as i32, facility, text);
+    }
+
+    fn error(&self, error: KafkaError, reason: &str) {
+        tracing::debug!("reader: {reason} ({error})");
+    }
+}
+
+impl ConsumerContext for Quiet {}

@@ -1,0 +1,169 @@
+//! The only map from librdkafka's errors to what the engine does about them.
+
+use rdkafka::{error::KafkaError, types::RDKafkaErrorCode as Code};
+
+use crate::broker::{Cause, Fault};
+
+/// An error of a transactional call, with the flags that librdkafka gives it.
+#[derive(Debug, Clone)]
+pub(super) struct Refusal {
+    pub(super) code: Code,
+    pub(super) text: String,
+    pub(super) fatal: bool,
+    pub(super) retriable: bool,
+    pub(super) requires_abort: bool,
+}
+
+impl Refusal {
+    /// A text that cannot be given to librdkafka.
+    pub(super) fn nul(what: &str) -> Self {
+        Self {
+            code: Code::InvalidArgument,
+            text: format!("the {what} contains a NUL character"),
+            fatal: false,
+            retriable: false,
+            requires_abort: false,
+        }
+    }
+}
+
+/// A transactional call's error, in this order: fenced; no use to repeat; state of the producer lost;
+/// then the flags, most severe first; none of the flags is fatal too, as librdkafka's manual says.
+///
+/// Codes come before flags because the flags are not always right: `AddOffsetsToTxn` answers
+/// `PRODUCER_FENCED` as abortable, and an unknown producer id is abortable for librdkafka though a
+/// zombie that was forgotten by the broker may then write again (KAFKA-18019).
+pub(super) fn transactional(call: &'static str, refusal: Refusal) -> Fault {
+    let cause = Cause::new(call, describe(refusal.code, &refusal.text));
+    match group(refusal.code) {
+        Some(Group::Fenced) => Fault::Fenced(cause),
+        Some(Group::Hopeless) => Fault::Stop(cause),
+        _ if is_lost(refusal.code) || refusal.fatal => Fault::Fatal(cause),
+        _ if refusal.requires_abort => Fault::Abort(cause),
+        _ if refusal.retriable => Fault::Retry(cause),
+        _ => Fault::Fatal(cause),
+    }
+}
+
+/// An error that comes without flags: from the consumer, from metadata requests, as an event.
+pub(super) fn plain(call: &'static str, code: Code, text: &str) -> Fault {
+    let cause = Cause::new(call, describe(code, text));
+    match group(code) {
+        // In a transaction the flags decide: the member is fenced there, not the producer.
+        _ if code == Code::FencedInstanceId => Fault::Fenced(cause),
+        Some(Group::Fenced) => Fault::Fenced(cause),
+        Some(Group::Hopeless) => Fault::Stop(cause),
+        Some(Group::Passing) => Fault::Retry(cause),
+        None => Fault::Fatal(cause),
+    }
+}
+
+/// An error of the `rdkafka` crate. Those without a code are refused configurations.
+pub(super) fn wrapped(call: &'static str, error: &KafkaError) -> Fault {
+    match error.rdkafka_error_code() {
+        Some(code) => plain(call, code, ""),
+        None => Fault::Stop(Cause::new(call, error)),
+    }
+}
+
+enum Group {
+    /// Somebody else took over the identity.
+    Fenced,
+    /// It will be the same every time.
+    Hopeless,
+    /// It passes: an election, a restart, a lost connection.
+    Passing,
+}
+
+fn group(code: Code) -> Option<Group> {
+    match code {
+        Code::Fenced | Code::ProducerFenced | Code::InvalidProducerEpoch => Some(Group::Fenced),
+        Code::TopicAuthorizationFailed
+        | Code::GroupAuthorizationFailed
+        | Code::ClusterAuthorizationFailed
+        | Code::TransactionalIdAuthorizationFailed
+        | Code::DelegationTokenAuthorizationFailed
+        | Code::Authentication
+        | Code::SaslAuthenticationFailed
+        | Code::UnsupportedSASLMechanism
+        | Code::IllegalSASLState
+        | Code::SecurityDisabled
+        | Code::SSL
+        | Code::InvalidTransactionTimeout
+        | Code::UnsupportedFeature
+        | Code::UnsupportedVersion
+        | Code::UnsupportedForMessageFormat
+        | Code::UnsupportedCompressionType
+        | Code::UnknownTopic
+        | Code::UnknownPartition
+        | Code::InvalidTopic
+        | Code::AutoOffsetReset
+        | Code::OffsetOutOfRange
+        | Code::LogTruncation
+        | Code::InvalidGroupId
+        | Code::InvalidSessionTimeout
+        | Code::InconsistentGroupProtocol
+        | Code::OffsetMetadataTooLarge
+        | Code::InvalidArgument
+        | Code::InvalidConfig
+        | Code::PolicyViolation => Some(Group::Hopeless),
+        Code::BrokerTransportFailure
+        | Code::AllBrokersDown
+        | Code::Resolve
+        | Code::OperationTimedOut
+        | Code::TimedOutQueue
+        | Code::WaitingForCoordinator
+        | Code::WaitCache
+        | Code::InProgress
+        | Code::PreviousInProgress
+        | Code::Conflict
+        | Code::Retry
+        | Code::QueueFull
+        | Code::NodeUpdate
+        | Code::DestroyBroker
+        | Code::Interrupted
+        | Code::UnknownBroker
+        | Code::PollExceeded
+        | Code::AssignmentLost
+        | Code::NoOffset
+        | Code::Outdated
+        | Code::LeaderNotAvailable
+        | Code::NotLeaderForPartition
+        | Code::RequestTimedOut
+        | Code::BrokerNotAvailable
+        | Code::ReplicaNotAvailable
+        | Code::NetworkException
+        | Code::CoordinatorLoadInProgress
+        | Code::CoordinatorNotAvailable
+        | Code::NotCoordinator
+        | Code::RebalanceInProgress
+        | Code::UnknownMemberId
+        | Code::IllegalGeneration
+        | Code::StaleMemberEpoch
+        | Code::FencedMemberEpoch
+        | Code::MemberIdRequired
+        | Code::GroupMaxSizeReached
+        | Code::FencedLeaderEpoch
+        | Code::UnknownLeaderEpoch
+        | Code::OffsetNotAvailable
+        | Code::UnstableOffsetCommit
+        | Code::KafkaStorageError
+        | Code::NotController
+        | Code::ThrottlingQuotaExceeded
+        | Code::RebootstrapRequired
+        // A broker that has just started may not know all topics yet; who needs certainty asks again.
+        | Code::UnknownTopicOrPartition
+        | Code::UnknownTopicId => Some(Group::Passing),
+        _ => None,
+    }
+}
+
+/// Whether no later transaction of this producer can be trusted.
+fn is_lost(code: Code) -> bool {
+    matches!(code, Code::UnknownProducerId | Code::InvalidProducerIdMapping)
+}
+
+/// What was said, and the code by the name under which one can look it up.
+fn describe(code: Code, text: &str) -> String {
+    if text.is_empty() { code.to_string() } else { format!("{text} ({code:?})") }
+}

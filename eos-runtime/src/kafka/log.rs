@@ -1,0 +1,10 @@
+//! librdkafka's own words, for the program's log.
+
+/// Hands a line of librdkafka's log on. `level` is syslog's: 3 error, 4 warning, 6 info, 7 debug.
+pub(super) fn line(client: &str, level: i32, facility: &str, text: &str) {
+    if level <= 4 {
+        tracing::warn!(target: "librdkafka", client, facility, "{text}");
+    } else {
+        tracing::debug!(target: "librdkafka", client, facility, "{text}");
+    }
+}

@@ -1,0 +1,253 @@
+//! A transactional producer. Every call blocks the worker's own thread for a short slice; one that
+//! is not done answers `Retry` and is resumed by the same call.
+
+use std::time::Duration;
+
+use rdkafka::{Offset, TopicPartitionList, types::RDKafkaErrorCode as Code};
+
+use crate::{
+    broker::{Cause, Committed, Fault, GroupMetadata, ProducerConfig, Transact},
+    clock::now,
+    outbox::Outbox,
+};
+
+use super::{
+    classify::{self, Refusal},
+    client::{ANSWER, Connection, SLICE},
+    ffi::{Event, Native, Undelivered},
+    log,
+};
+
+/// A commit or abort that took longer saw something unusual, whether or not the client said so.
+const UNUSUAL: Duration = Duration::from_secs(1);
+
+/// How long a full queue is waited for before it is tried again.
+const ROOM: Duration = Duration::from_millis(2);
+
+/// A transactional producer.
+pub struct KafkaProducer {
+    native: Native,
+    topics: Vec<String>,
+    transaction: Transaction,
+}
+
+/// What is known about the open transaction.
+#[derive(Default)]
+struct Transaction {
+    produced: usize,
+    failed: usize,
+    undelivered: Option<Undelivered>,
+    has_offsets: bool,
+    // When the commit or abort began that is under way.
+    ending: Option<Duration>,
+    ambiguous: bool,
+}
+
+impl KafkaProducer {
+    pub(super) fn new(connection: &Connection, config: &ProducerConfig) -> Result<Self, Fault> {
+        let native = Native::new(&connection.producer(config)?, &config.topics)
+            .map_err(|error| classify::wrapped("new producer", &error))?;
+        Ok(Self { native, topics: config.topics.clone(), transaction: Transaction::default() })
+    }
+
+    /// Reads what the client has to say, at once or within `wait`. Nothing else frees the memory of
+    /// records that failed.
+    fn serve(&mut self, mut wait: Duration) {
+        while let Some(event) = self.native.event(wait) {
+            wait = Duration::ZERO;
+            let ending = self.transaction.ending.is_some();
+            match event {
+                Event::Delivery { failed, first } => {
+                    self.transaction.failed += failed;
+                    let known = &mut self.transaction.undelivered;
+                    *known = known.take().or(first);
+                }
+                Event::Log { level, facility, text } => {
+                    // A connection that broke with requests in flight is only logged.
+                    self.transaction.ambiguous |= ending && facility == "FAIL";
+                    log::line("producer", level, &facility, &text);
+                }
+                Event::Error { code, text } => {
+                    self.transaction.ambiguous |= ending;
+                    tracing::debug!("producer: {text} ({code:?})");
+                }
+                Event::Other => {}
+            }
+        }
+    }
+
+    /// One slice of a commit or abort.
+    fn end(
+        &mut self,
+        call: &'static str,
+        slice: Duration,
+        run: impl FnOnce(&Native, Duration) -> Result<(), Refusal>,
+    ) -> Result<(), Fault> {
+        if self.transaction.ending.is_none() {
+            self.serve(Duration::ZERO);
+        }
+        let began = *self.transaction.ending.get_or_insert_with(now);
+        let outcome = run(&self.native, slice);
+        self.serve(Duration::ZERO);
+        self.transaction.ambiguous |= now().saturating_sub(began) > UNUSUAL;
+        let outcome = outcome.map_err(|refusal| self.fault(call, refusal));
+        if !matches!(outcome, Err(Fault::Retry(_))) {
+            self.transaction.ending = None;
+        }
+        outcome
+    }
+
+    /// What to do about a refusal, with what the client knows beside it.
+    fn fault(&self, call: &'static str, refusal: Refusal) -> Fault {
+        match classify::transactional(call, refusal) {
+            Fault::Fatal(cause) => match self.native.fatal() {
+                Some((code, text)) => match classify::plain(call, code, &text) {
+                    known @ (Fault::Fenced(_) | Fault::Stop(_)) => known,
+                    _ => Fault::Fatal(cause),
+                },
+                None => Fault::Fatal(cause),
+            },
+            Fault::Abort(cause) => match &self.transaction.undelivered {
+                Some(Undelivered { code, topic, partition }) => {
+                    let text = format!("{}; first for topic {topic} [{partition}]: {code}", cause.text);
+                    match classify::plain(call, *code, "") {
+                        Fault::Stop(_) => Fault::Stop(Cause::new(call, text)),
+                        _ => Fault::Abort(Cause::new(call, text)),
+                    }
+                }
+                None => Fault::Abort(cause),
+            },
+            other => other,
+        }
+    }
+
+    /// Why the client did not take record number `at` of the outbox.
+    fn not_taken(&self, code: Code, outbox: &Outbox, at: usize) -> Fault {
+        let record = outbox.outgoing(at);
+        let topic = &self.topics[usize::from(record.topic)];
+        match code {
+            Code::QueueFull => Fault::Retry(Cause::new("produce", "the client's queue is full")),
+            Code::MessageSizeTooLarge => {
+                let size = record.value.map_or(0, <[u8]>::len) + record.key.map_or(0, <[u8]>::len);
+                let text = format!(
+                    "a record of {size} bytes for topic {topic} is larger than the client may send: raise \
+                     `message.max.bytes`, and the topic's `max.message.bytes` with it"
+                );
+                Fault::Stop(Cause::new("produce", text))
+            }
+            // The transaction failed in the background; why is said by the call that ends it.
+            Code::State => {
+                let refusal = Refusal {
+                    code,
+                    text: "the transaction has failed".to_owned(),
+                    fatal: false,
+                    retriable: false,
+                    requires_abort: true,
+                };
+                self.fault("produce", refusal)
+            }
+            Code::Fatal => {
+                let refusal = Refusal {
+                    code,
+                    text: "the producer has failed".to_owned(),
+                    fatal: true,
+                    retriable: false,
+                    requires_abort: false,
+                };
+                self.fault("produce", refusal)
+            }
+            code => classify::plain("produce", code, &format!("topic {topic}: {code}")),
+        }
+    }
+}
+
+impl Transact for KafkaProducer {
+    async fn init(&mut self) -> Result<(), Fault> {
+        let outcome = self.native.init(SLICE);
+        self.serve(Duration::ZERO);
+        outcome.map_err(|refusal| self.fault("InitProducerId", refusal))
+    }
+
+    async fn begin(&mut self) -> Result<(), Fault> {
+        self.serve(Duration::ZERO);
+        self.transaction = Transaction::default();
+        self.native.begin().map_err(|refusal| self.fault("begin", refusal))
+    }
+
+    async fn produce(&mut self, outbox: &mut Outbox) -> Result<(), Fault> {
+        self.serve(Duration::ZERO);
+        let until = now() + SLICE;
+        while outbox.sent() < outbox.len() {
+            let first = outbox.sent();
+            let refused = (first..outbox.len())
+                .find_map(|at| self.native.produce(&outbox.outgoing(at)).err().map(|code| (at, code)));
+            let sent = refused.map_or(outbox.len(), |(at, _)| at);
+            outbox.set_sent(sent);
+            self.transaction.produced += sent - first;
+            match refused {
+                None => break,
+                Some((_, Code::QueueFull)) if now() < until => self.serve(ROOM),
+                Some((at, code)) => return Err(self.not_taken(code, outbox, at)),
+            }
+        }
+        Ok(())
+    }
+
+    async fn send_offsets(
+        &mut self,
+        topic: &str,
+        offsets: &[(i32, Committed)],
+        group: &GroupMetadata,
+    ) -> Result<(), Fault> {
+        const CALL: &str = "TxnOffsetCommit";
+        self.serve(Duration::ZERO);
+        let mut list = TopicPartitionList::new();
+        for (partition, committed) in offsets {
+            let mut row = list.add_partition(topic, *partition);
+            row.set_offset(Offset::Offset(committed.offset))
+                .map_err(|error| classify::wrapped(CALL, &error))?;
+            row.set_metadata(&committed.metadata);
+        }
+        let outcome = self.native.send_offsets(&list, group, ANSWER);
+        self.serve(Duration::ZERO);
+        match outcome {
+            Ok(()) => {
+                self.transaction.has_offsets = true;
+                Ok(())
+            }
+            Err(refusal) => {
+                let fault = self.fault(CALL, refusal);
+                // The request may still be on its way, and arrive in the next transaction.
+                self.transaction.ambiguous |= matches!(fault, Fault::Retry(_));
+                Err(fault)
+            }
+        }
+    }
+
+    async fn commit(&mut self) -> Result<(), Fault> {
+        self.end("EndTxn", SLICE, Native::commit)
+    }
+
+    async fn abort(&mut self) -> Result<(), Fault> {
+        // What is purged must be read as events before the abort goes on: a short slice, then the rest.
+        match self.end("EndTxn", SLICE / 20, Native::abort) {
+            Err(Fault::Retry(_)) => self.end("EndTxn", SLICE, Native::abort),
+            other => other,
+        }
+    }
+
+    fn is_registered(&self) -> bool {
+        let open = self.native.unsettled() + self.transaction.failed;
+        self.transaction.has_offsets || self.transaction.produced > open
+    }
+
+    fn is_ambiguous(&self) -> bool {
+        self.transaction.ambiguous
+    }
+}
+
+impl std::fmt::Debug for KafkaProducer {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "KafkaProducer to {:?}", self.topics)
+    }
+}
