@@ -1,13 +1,15 @@
-use std::{collections::BTreeMap, time::Duration};
+use std::{future::ready, ops::Range, sync::Arc, time::Duration};
 
 use crate::{
-    broker::{Broker, Committed, Consume, ConsumerConfig, Polled, Position, ProducerConfig, Transact},
-    memory::{
-        Cluster, Isolation, Memory, MemoryChunk, MemoryConsumer, MemoryProducer, PlainRecord, TopicSettings,
-    },
+    broker::{Broker, ConsumerConfig, ProducerConfig},
+    control::{Control, Counters},
+    engine::{self, WorkerConfig},
+    error::Error,
+    memory::{Cluster, Isolation, Memory, PlainRecord, TopicSettings},
     outbox::Outbox,
     record::Records,
     spec::Start,
+    stage::{Processed, Step},
 };
 
 use super::{Event, World};
@@ -23,69 +25,53 @@ fn feed(memory: &Memory, count: usize) {
     }
 }
 
-/// A worker that copies what it reads, a transaction per chunk, and never ends.
-async fn copy(memory: Memory, id: &str) {
-    let consumer = ConsumerConfig {
-        group: "g".into(),
-        topic: "in".into(),
-        client_id: id.into(),
-        group_instance_id: None,
-        start: Start::Earliest,
-        properties: vec![("session.timeout.ms".into(), "6000".into())],
-    };
-    let producer = ProducerConfig {
-        transactional_id: id.into(),
-        client_id: id.into(),
-        transaction_timeout: Duration::from_secs(10),
-        topics: vec!["out".into()],
-        properties: Vec::new(),
-    };
-    let mut consumer = memory.consumer(&consumer).await.unwrap();
-    let mut producer = memory.producer(&producer).await.unwrap();
-    while producer.init().await.is_err() {}
-    loop {
-        match consumer.poll(3, Duration::from_millis(100)).await.unwrap() {
-            Polled::Idle => {}
-            Polled::Assigned(partitions) => {
-                let from = start(&mut consumer, &partitions).await;
-                consumer.assign(&from).await.unwrap();
-            }
-            Polled::Revoked(partitions) | Polled::Lost(partitions) => {
-                consumer.unassign(&partitions).await.unwrap();
-            }
-            Polled::Records(chunk) => transact(&mut consumer, &mut producer, &chunk).await,
-        }
-    }
-}
+/// Copies every value.
+struct Copy;
 
-async fn start(consumer: &mut MemoryConsumer, partitions: &[i32]) -> Vec<(i32, Position)> {
-    loop {
-        let Ok(committed) = consumer.committed(partitions).await else { continue };
-        let position =
-            |next: Option<Committed>| next.map_or(Position::Beginning, |next| Position::Offset(next.offset));
-        return committed.into_iter().map(|(at, next)| (at, position(next))).collect();
-    }
-}
-
-async fn transact(consumer: &mut MemoryConsumer, producer: &mut MemoryProducer, chunk: &MemoryChunk) {
-    let (mut outbox, mut next) = (Outbox::default(), BTreeMap::new());
-    for record in (0..chunk.len()).map(|index| chunk.record(index)) {
-        let mut draft = outbox.draft(0);
-        draft
-            .value(|out| {
-                out.extend_from_slice(record.value.unwrap());
+impl Step for Copy {
+    fn process<'a>(
+        &'a mut self,
+        chunk: &'a dyn Records,
+        range: Range<usize>,
+        outbox: &'a mut Outbox,
+    ) -> Processed<'a> {
+        for index in range {
+            let mut draft = outbox.draft(0);
+            let written = draft.value(|out| {
+                out.extend_from_slice(chunk.record(index).value.unwrap());
                 Ok::<_, ()>(true)
-            })
-            .unwrap();
-        draft.finish();
-        next.insert(record.partition, Committed { offset: record.offset + 1, metadata: String::new() });
+            });
+            written.unwrap();
+            draft.finish();
+        }
+        Box::pin(ready(Ok(())))
     }
-    let next: Vec<_> = next.into_iter().collect();
-    producer.begin().await.unwrap();
-    producer.produce(&mut outbox).await.unwrap();
-    let group = consumer.group_metadata().await.unwrap();
-    producer.send_offsets("in", &next, &group).await.unwrap();
-    producer.commit().await.unwrap();
+}
+
+/// The real engine as a worker that copies `in` to `out` and never ends.
+async fn copy(memory: Memory, id: &str) -> Result<(), Error> {
+    let config = WorkerConfig {
+        pipeline: "copy".into(),
+        consumer: ConsumerConfig {
+            group: "g".into(),
+            topic: "in".into(),
+            client_id: id.into(),
+            group_instance_id: None,
+            start: Start::Earliest,
+            properties: vec![("session.timeout.ms".into(), "6000".into())],
+        },
+        producer: ProducerConfig {
+            transactional_id: id.into(),
+            client_id: id.into(),
+            transaction_timeout: Duration::from_secs(10),
+            topics: vec!["out".into()],
+            properties: Vec::new(),
+        },
+        commit_interval: Duration::from_millis(10),
+        min_commit_interval: Duration::from_millis(2),
+        min_poll_records: 1,
+    };
+    engine::work(memory, config, Box::new(Copy), Control::default(), Arc::new(Counters::default())).await
 }
 
 fn copied(cluster: &Cluster) -> Vec<usize> {
