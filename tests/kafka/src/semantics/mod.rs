@@ -4,6 +4,7 @@
 //! A body is an `async fn` over a [`Lab`]. Written into the list of [`semantics_suite!`], it runs
 //! everywhere.
 #![allow(async_fn_in_trait)] // a lab is driven on the thread of its test
+#![allow(missing_docs, clippy::missing_panics_doc)] // a body's name says what it checks; it panics when not
 
 pub mod commit;
 pub mod fencing;

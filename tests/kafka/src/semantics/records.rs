@@ -52,9 +52,10 @@ pub async fn control_records_and_aborted_records_are_no_records<L: Lab>(lab: &L)
     let mut producer = producer(lab, &lab.fresh("no-records"), &[&topic]).await;
     for (value, commit) in [("a", true), ("b", false), ("c", true)] {
         produced(lab, &mut producer, &[(0, 0, value)]).await;
-        match commit {
-            true => retry(lab, "commit", async || producer.commit().await).await,
-            false => retry(lab, "abort", async || producer.abort().await).await,
+        if commit {
+            retry(lab, "commit", async || producer.commit().await).await;
+        } else {
+            retry(lab, "abort", async || producer.abort().await).await;
         }
     }
     eventually(lab, "all markers", async || (lab.last_stable_offset(&topic, 0).await == 6).then_some(()))
