@@ -412,11 +412,16 @@ impl Native {
         }
     }
 
-    /// Messages not yet settled, plus events not yet read: at least the number of messages of which it
-    /// is not known that the broker has them.
+    /// Messages of which it is not known that the broker has them or refused them. May count too many,
+    /// never too few.
     pub(super) fn unsettled(&self) -> usize {
-        // SAFETY: the client is alive.
-        usize::try_from(unsafe { sys::rd_kafka_outq_len(self.client.native_ptr()) }).unwrap_or(0)
+        // SAFETY: client and queue are alive.
+        let (events, all) = unsafe {
+            // In this order: an event that comes in between is taken for a message.
+            let events = sys::rd_kafka_queue_length(self.events.as_ptr());
+            (events, sys::rd_kafka_outq_len(self.client.native_ptr()))
+        };
+        usize::try_from(all).unwrap_or(0).saturating_sub(events)
     }
 
     /// Why the client is dead, if it is.

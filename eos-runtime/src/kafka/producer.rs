@@ -117,17 +117,22 @@ impl KafkaProducer {
                 },
                 None => Fault::Fatal(cause),
             },
-            Fault::Abort(cause) => match &self.transaction.undelivered {
-                Some(Undelivered { code, topic, partition }) => {
-                    let text = format!("{}; first for topic {topic} [{partition}]: {code}", cause.text);
-                    match classify::plain(call, *code, "") {
-                        Fault::Stop(_) => Fault::Stop(Cause::new(call, text)),
-                        _ => Fault::Abort(Cause::new(call, text)),
-                    }
-                }
-                None => Fault::Abort(cause),
-            },
+            Fault::Abort(cause) => self.blame(call, cause),
             other => other,
+        }
+    }
+
+    /// Says which delivery failed first, if that is known and not said already.
+    fn blame(&self, call: &'static str, mut cause: Cause) -> Fault {
+        let Some(Undelivered { code, topic, partition }) = &self.transaction.undelivered else {
+            return Fault::Abort(cause);
+        };
+        if !cause.text.contains(topic.as_str()) {
+            cause.text = format!("{}; first for topic {topic} [{partition}]: {code}", cause.text);
+        }
+        match classify::plain(call, *code, "") {
+            Fault::Stop(_) => Fault::Stop(cause),
+            _ => Fault::Abort(cause),
         }
     }
 

@@ -12,7 +12,7 @@ use std::{
 
 use eos_fixture::eventually;
 use eos_kafka_tests::kafka_lab::{
-    KafkaLab, Member, SOON, done, next, outbox, positions, producer_config, retry, unique,
+    KafkaLab, Member, SOON, done, next, outbox, positions, producer_config, retry, since, unique,
 };
 use eos_runtime::{
     broker::{Broker, Committed, Consume, Fault, Polled, Position, Transact},
@@ -71,9 +71,9 @@ fn partitions_move_when_members_join_and_leave() {
         // and when it leaves, the first has all four again, soon
         let began = clock::now();
         done(leaves.close());
-        println!("{strategy}: close took {:?}", clock::now() - began);
+        println!("{strategy}: close took {:?}", since(began));
         first.until(&mut stays, "four partitions again", |member| member.owned.len() == 4);
-        println!("{strategy}: all partitions back after {:?}", clock::now() - began);
+        println!("{strategy}: all partitions back after {:?}", since(began));
     }
 }
 
@@ -428,7 +428,7 @@ fn leaving_never_hangs() {
         let leave = |how: &str, leave: &mut dyn FnMut()| {
             let began = clock::now();
             leave();
-            let took = clock::now() - began;
+            let took = since(began);
             println!("{strategy}, {how}: {took:?}");
             assert!(took < Duration::from_secs(4), "{strategy}, {how}: {took:?}");
         };
@@ -465,6 +465,6 @@ fn leaving_never_hangs() {
     retry("produce", || done(producer.produce(&mut outbox([(0, "k", "v")]))));
     let began = clock::now();
     drop(producer);
-    println!("producer with an open transaction: {:?}", clock::now() - began);
-    assert!(clock::now() - began < Duration::from_secs(4));
+    println!("producer with an open transaction: {:?}", since(began));
+    assert!(since(began) < Duration::from_secs(4));
 }

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use eos_fixture::{Cluster, Options, eventually};
 use eos_kafka_tests::kafka_lab::{
-    KafkaLab, Member, SOON, Seen, done, next, outbox, producer_config, retry, unique,
+    KafkaLab, Member, SOON, Seen, done, next, outbox, producer_config, retry, since, unique,
 };
 use eos_runtime::{
     broker::{Broker, Consume, Fault, Transact},
@@ -39,7 +39,7 @@ fn every_call_waits_for_a_killed_broker_and_then_succeeds() {
     let away = |what: &str, call: &mut dyn FnMut() -> Result<(), Fault>| {
         let began = clock::now();
         let outcome = call();
-        let took = clock::now() - began;
+        let took = since(began);
         println!("{what}: {outcome:?} after {took:?}");
         assert!(matches!(outcome, Err(Fault::Retry(_))), "{what}: {outcome:?}");
         assert!(took < Duration::from_secs(4), "{what} took {took:?}");
@@ -66,21 +66,21 @@ fn every_call_waits_for_a_killed_broker_and_then_succeeds() {
     let began = clock::now();
     done(leaving.close());
     drop(lab.consumer(&unique("leaving"), &input, &[]));
-    println!("two leavers: {:?}", clock::now() - began);
-    assert!(clock::now() - began < Duration::from_secs(4));
+    println!("two leavers: {:?}", since(began));
+    assert!(since(began) < Duration::from_secs(4));
 
     // and when it is back, all goes on: nothing is lost, the transaction commits or must be redone
     let began = clock::now();
     cluster.node(1).unwrap().restart().unwrap();
     cluster.wait_until_ready(SOON).unwrap();
-    println!("broker ready after {:?}", clock::now() - began);
+    println!("broker ready after {:?}", since(began));
     retry("init", || done(newcomer.init()));
-    println!("init after {:?}", clock::now() - began);
+    println!("init after {:?}", since(began));
     let committed = finish(&mut producer, || {
         let metadata = done(consumer.group_metadata()).unwrap();
         (input.clone(), vec![next(0, 2)], metadata)
     });
-    println!("{committed:?} after {:?}, ambiguous: {}", clock::now() - began, producer.is_ambiguous());
+    println!("{committed:?} after {:?}, ambiguous: {}", since(began), producer.is_ambiguous());
     let texts: Vec<_> = lab.read(&output).iter().map(Seen::text).collect();
     let offsets = retry("group offsets", || done(kafka.group_offsets(&group, &input)));
     match committed {
@@ -92,7 +92,7 @@ fn every_call_waits_for_a_killed_broker_and_then_succeeds() {
     }
     lab.write(&input, 1, [("k", "3")]);
     member.until(&mut consumer, "the new record", |member| member.records.iter().any(|it| it.2 == "3"));
-    println!("reading again after {:?}", clock::now() - began);
+    println!("reading again after {:?}", since(began));
 }
 
 type Offsets = (String, Vec<(i32, eos_runtime::broker::Committed)>, eos_runtime::broker::GroupMetadata);
