@@ -54,7 +54,8 @@ fn unknown(key: &str) -> Refusal {
     }
     let bare = ["producer.", "consumer.", "topic.", "kafka."].iter().find_map(|side| key.strip_prefix(side));
     let named = bare.and_then(property).map(|property| property.name);
-    let nearest = named.or_else(|| nearest(key, properties().iter().map(|property| property.name)));
+    let nearest =
+        named.or_else(|| nearest(bare.unwrap_or(key), properties().iter().map(|property| property.name)));
     let hint = match (nearest, bare) {
         (Some(word), Some(_)) if named.is_some() => {
             format!("write `{word}`: which client takes it is known from the property")

@@ -28,6 +28,10 @@
 //! assert!(refusal.to_string().contains("offsets are committed inside the transaction"));
 //! ```
 
+#[cfg(doctest)]
+#[doc = include_str!("../README.md")]
+struct Readme;
+
 mod check;
 pub mod duration;
 mod foreign;
@@ -35,6 +39,7 @@ pub mod names;
 mod property;
 mod refusal;
 mod rules;
+mod settings;
 pub mod suggest;
 mod table;
 mod value;

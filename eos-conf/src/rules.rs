@@ -7,10 +7,9 @@
 
 use std::time::Duration;
 
-use crate::check::{Accepted, check_property};
 use crate::duration::format_duration;
-use crate::property::property;
 use crate::refusal::{About, Refusal, RefusalKind};
+use crate::settings::{Settings, conflict};
 
 /// The word of the option for [`Timeouts::commit_interval`], as in [`Refusal::key`].
 pub const COMMIT_INTERVAL: &str = "commit_interval";
@@ -33,7 +32,7 @@ pub struct Timeouts {
 
 /// Whether properties agree with each other and with the pipeline's timeouts.
 ///
-/// A property that [`check_property`] refuses is left out here: check each one first.
+/// A property that [`check_property`](crate::check_property) refuses is left out here: check each one first.
 pub fn check_rules(properties: &[(&str, &str)], timeouts: &Timeouts) -> Vec<Refusal> {
     let set = Settings::new(properties);
     let mut refusals = each_property_once(&set);
@@ -341,69 +340,6 @@ fn oidc_has_endpoint(set: &Settings<'_>) -> Option<Refusal> {
         set.text("sasl.oauthbearer.metadata.authentication.type").is_some_and(|(_, kind)| kind != "none");
     (method == "oidc" && !elsewhere)
         .then(|| set.missing(key, "sasl.oauthbearer.token.endpoint.url", "tokens are fetched from there"))?
-}
-
-/// What the user set, each with the key as it was written.
-struct Settings<'a> {
-    given: Vec<(&'a str, Accepted)>,
-}
-
-/// A number that the user set, or its default.
-struct Number<'a> {
-    key: &'a str,
-    value: f64,
-    by_user: bool,
-}
-
-impl<'a> Settings<'a> {
-    fn new(properties: &[(&'a str, &str)]) -> Self {
-        let accepted = |&(key, value): &(&'a str, &str)| Some((key, check_property(key, value).ok()?));
-        Self { given: properties.iter().filter_map(accepted).collect() }
-    }
-
-    /// What the user said last; an empty text says nothing.
-    fn text(&self, name: &str) -> Option<(&'a str, &str)> {
-        let last = self.given.iter().rfind(|(_, accepted)| accepted.key == name);
-        last.map(|(key, accepted)| (*key, accepted.value.as_str())).filter(|(_, value)| !value.is_empty())
-    }
-
-    fn user(&self, name: &str) -> Option<Number<'a>> {
-        let (key, value) = self.text(name)?;
-        Some(Number { key, value: value.parse().ok()?, by_user: true })
-    }
-
-    fn any(&self, name: &'a str) -> Option<Number<'a>> {
-        let default = || property(name)?.effective_default()?.parse().ok();
-        self.user(name).or_else(|| Some(Number { key: name, value: default()?, by_user: false }))
-    }
-
-    /// Two numbers, at least one of them set by the user.
-    fn pair(&self, first: &'a str, second: &'a str) -> Option<[Number<'a>; 2]> {
-        let pair = [self.any(first)?, self.any(second)?];
-        pair.iter().any(|number| number.by_user).then_some(pair)
-    }
-
-    /// A refusal unless a property is set that another one needs.
-    fn missing(&self, key: &str, missing: &'static str, why: &str) -> Option<Refusal> {
-        let message = format!("`{key}` needs `{missing}` as well: {why}");
-        let refusal = Refusal::new(RefusalKind::Incomplete { missing }, About::Key, key, message);
-        self.text(missing).is_none().then_some(refusal)
-    }
-}
-
-impl Number<'_> {
-    /// The one of two that the user set, to point at.
-    fn user_one<'b>(&'b self, other: &'b Self) -> &'b Self {
-        if self.by_user { self } else { other }
-    }
-
-    fn conflict(&self, why: String) -> Refusal {
-        conflict(self.key, format!("`{} = {}` contradicts another setting: {why}", self.key, self.value))
-    }
-}
-
-fn conflict(key: &str, message: String) -> Refusal {
-    Refusal::new(RefusalKind::Conflict, About::Value, key, message)
 }
 
 fn option(name: &str, message: String) -> Refusal {

@@ -1,50 +1,124 @@
 //! What expansions may name, and nothing else. Not part of the public interface.
 
+pub use serde::Serialize;
 pub use std::{
-    boxed::Box, option::Option, result::Result, string::String, sync::Arc, time::Duration, vec::Vec,
+    boxed::Box, env, option::Option, process::ExitCode, result::Result, string::String, sync::Arc,
+    time::Duration, unreachable, vec, vec::Vec,
 };
 
 pub use crate::{
-    codec::{CodecError, Decode, Encode, Json, write_composite_key, write_key},
-    event::{EventSpec, KafkaEvent},
+    codec::{AnyEvent, CodecError, Decode, Encode, Json, Routed, Routes, write_composite_key, write_key},
+    event::{EventSpec, KafkaEvent, Timestamp},
     failure::Failure,
     outbox::Outbox,
     spec::{PipelineSpec, Start},
     stage::{
-        AsyncHandler, Context, Extract, Handler, Needs, Outputs, Pipeline, PipelineDef, Returned, States,
-        Step, Topics, async_step, sync_step,
+        AsyncHandler, Context, Extract, Function, Handler, Needs, Outputs, Pipeline, PipelineDef, Returned,
+        States, Step, Topics,
     },
 };
 
-/// The key that an input event of type `T` gives itself.
-pub fn input_key<'a, T>(value: &'a [u8], key: &mut Vec<u8>) -> Result<bool, CodecError>
-where
-    T: KafkaEvent,
-    T::Codec: Decode<'a, T>,
-{
-    T::Codec::decode(Some(value))?.write_key(key)
+#[cfg(feature = "cli")]
+pub use crate::cli::main;
+use crate::stage::{async_step, sync_step};
+
+/// The pipeline of a sync function.
+pub fn sync_pipeline<H: Handler + Pipeline>() -> PipelineDef {
+    let make_step = |states, _| sync_step::<H>(H::SPEC.input, states);
+    PipelineDef::new(H::SPEC, H::TOPICS, needs::<H>(), make_step, input_key::<H>)
 }
 
-/// Takes a handler's parameter out of the context.
-pub fn extract<'a, T: Extract<'a>>(context: &Context<'a>) -> T {
-    T::extract(context)
+/// The pipeline of an async function.
+pub fn async_pipeline<H: AsyncHandler + Pipeline>() -> PipelineDef {
+    let make_step = |states, concurrency| async_step::<H>(H::SPEC.input, states, concurrency);
+    PipelineDef::new(H::SPEC, H::TOPICS, needs::<H>(), make_step, input_key::<H>)
 }
 
-/// Writes what a handler returned.
-pub fn emit(returned: impl Returned, outbox: &mut Outbox) -> Result<(), Failure> {
+fn needs<F: Function>() -> Needs {
+    let mut needs = Needs::default();
+    F::needs(&mut needs);
+    needs
+}
+
+/// The key that the input event gives itself.
+fn input_key<F: Function>(value: &[u8], key: &mut Vec<u8>) -> Result<bool, CodecError> {
+    <F::Event<'_> as KafkaEvent>::Codec::decode(Some(value))?.write_key(key)
+}
+
+/// A handler's parameter after the event.
+pub struct Parameter<'a, T> {
+    extract: fn(&Context<'a>) -> T,
+    need: fn(&mut Needs),
+}
+
+/// The one place that asks a parameter's type to be one: a type that is not gives one error.
+pub const fn parameter<'a, T: Extract<'a>>() -> Parameter<'a, T> {
+    Parameter { extract: T::extract, need: T::need }
+}
+
+impl<'a, T> Parameter<'a, T> {
+    /// Takes the parameter out of the context.
+    pub fn extract(self, context: &Context<'a>) -> T {
+        (self.extract)(context)
+    }
+
+    /// Says at start what the parameter needs.
+    pub fn need(self, needs: &mut Needs) {
+        (self.need)(needs);
+    }
+}
+
+/// What a handler returns.
+pub struct Return<R> {
+    emit: fn(R, &mut Outbox) -> Result<(), Failure>,
+    topics: Topics,
+}
+
+/// The one place that asks a return type to be one: a type that is not gives one error.
+pub const fn returned<R: Returned>() -> Return<R> {
+    Return { emit: R::emit, topics: R::TOPICS }
+}
+
+impl<R> Return<R> {
+    /// Writes what was returned.
+    pub fn emit(self, returned: R, outbox: &mut Outbox) -> Result<(), Failure> {
+        (self.emit)(returned, outbox)
+    }
+
+    /// The topics of what is returned.
+    pub const fn topics(self) -> Topics {
+        self.topics
+    }
+}
+
+/// Writes what a handler returned whose return type has no name (`impl Iterator`).
+pub fn emit<R: Returned>(returned: R, outbox: &mut Outbox) -> Result<(), Failure> {
     returned.emit(outbox)
 }
 
-/// Fails to compile, on the type's own token, when an input type is no event.
-pub const fn assert_event<T: KafkaEvent>() {}
+/// The topics of such a handler. It is not called.
+pub const fn topics_of<'a, 'b: 'a, E, R, F>(_: F) -> Topics
+where
+    R: Returned,
+    F: Fn(E, &'a Context<'b>) -> R + Copy,
+{
+    R::TOPICS
+}
 
-/// Fails to compile, on the type's own token, when a return type has no outputs.
-pub const fn assert_returned<T: Returned>() {}
+/// The topics of such an async handler. It is not called.
+pub const fn topics_of_async<'a, 'b: 'a, E, R, F>(_: F) -> Topics
+where
+    R: Future<Output: Returned>,
+    F: Fn(E, &'a Context<'b>) -> R + Copy,
+{
+    <R::Output as Returned>::TOPICS
+}
 
 /// Fails to compile when the declared outputs do not fit the return type, or an output is the input.
 ///
 /// # Panics
 /// In const evaluation, which is a compile error at the pipeline.
+#[track_caller]
 pub const fn check_topics(spec: &PipelineSpec, topics: &Topics) {
     assert!(
         !spec.outputs.is_empty() || topics.are_named(),
@@ -58,4 +132,19 @@ pub const fn check_topics(spec: &PipelineSpec, topics: &Topics) {
         spec.allow_loop || !topics.contain(spec.input) || !spec.outputs.is_empty(),
         "an output topic is the input topic: write `allow_loop` if the pipeline is meant to feed itself"
     );
+}
+
+/// The format of an event whose derive was refused: it keeps one mistake from giving two errors.
+pub struct Refused;
+
+impl<'a, T> Decode<'a, T> for Refused {
+    fn decode(_: Option<&'a [u8]>) -> Result<T, CodecError> {
+        Err(CodecError::new("the event's derive was refused"))
+    }
+}
+
+impl<T: ?Sized> Encode<T> for Refused {
+    fn encode(_: &T, _: &mut Vec<u8>) -> Result<bool, CodecError> {
+        Err(CodecError::new("the event's derive was refused"))
+    }
 }

@@ -51,11 +51,40 @@ pub trait KafkaEvent {
         None
     }
 
-    /// Writes field number `nth` that is marked `#[kafka(header = "..")]`: appends its value to
-    /// `out` (`false` is a null value). The names are [`EventSpec::headers`].
+    /// The names of this value's headers: [`EventSpec::headers`], or those of the event in an enum's
+    /// variant.
+    fn headers(&self) -> &'static [&'static str] {
+        Self::SPEC.headers
+    }
+
+    /// Writes header number `nth` of [`headers`](Self::headers), a field that is marked
+    /// `#[kafka(header = "..")]`: appends its value to `out` (`false` is a null value).
     fn write_header(&self, nth: usize, out: &mut Vec<u8>) -> Result<bool, CodecError> {
         let _ = (nth, out);
         Ok(false)
+    }
+}
+
+/// A type that a field marked `#[kafka(timestamp)]` may have.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be a record's timestamp",
+    label = "not a timestamp",
+    note = "a `#[kafka(timestamp)]` field is an `i64`, in milliseconds since the Unix epoch, or an `Option` of it"
+)]
+pub trait Timestamp {
+    /// Milliseconds since the Unix epoch; `None` leaves it to the client.
+    fn millis(&self) -> Option<i64>;
+}
+
+impl Timestamp for i64 {
+    fn millis(&self) -> Option<i64> {
+        Some(*self)
+    }
+}
+
+impl<T: Timestamp> Timestamp for Option<T> {
+    fn millis(&self) -> Option<i64> {
+        self.as_ref().and_then(T::millis)
     }
 }
 

@@ -7,6 +7,8 @@ extern crate self as eos_runtime;
 // Floor 1: plain data, formats, words for people.
 pub mod clock;
 pub mod codec;
+pub mod config;
+pub mod control;
 pub mod error;
 pub mod event;
 pub mod failure;
@@ -20,20 +22,43 @@ pub mod broker;
 // Floor 4: from a record to its outputs.
 pub mod stage;
 
+// Floor 5: the worker.
+pub mod engine;
+
 // Floor 6: the two brokers.
 #[cfg(feature = "kafka")]
 pub mod kafka;
+#[cfg(feature = "memory")]
+pub mod memory;
+
+// Floor 7: assembly.
+pub mod app;
+#[cfg(feature = "cli")]
+mod cli;
+pub mod preflight;
+pub mod run;
+pub mod settings;
+pub mod slot;
+mod start;
+pub mod summary;
 
 #[doc(hidden)]
 pub mod __private;
+
+#[cfg(feature = "cli")]
+pub use eos_macros::main;
+pub use eos_macros::{KafkaEvent, eos_pipeline};
+pub use event::KafkaEvent;
 
 /// What a pipeline's file needs: `use eos_runtime::prelude::*;`.
 pub mod prelude {
     pub use serde::{Deserialize, Serialize};
 
     pub use crate::{
+        KafkaEvent,
+        app::App,
         codec::{Raw, RawRef},
-        event::KafkaEvent,
+        eos_pipeline,
         failure::{Failure, Reject, Retry},
         record::Headers,
         stage::{Many, Meta, State},

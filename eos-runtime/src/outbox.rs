@@ -179,7 +179,7 @@ impl Draft<'_> {
     pub fn key<E>(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<bool, E>) -> Result<(), E> {
         let start = self.outbox.arena.len();
         let present = write(&mut self.outbox.arena)?;
-        self.entry.key = present.then(|| start..self.outbox.arena.len());
+        self.entry.key = present.then_some(start..self.outbox.arena.len());
         Ok(())
     }
 
@@ -187,7 +187,7 @@ impl Draft<'_> {
     pub fn value<E>(&mut self, write: impl FnOnce(&mut Vec<u8>) -> Result<bool, E>) -> Result<(), E> {
         let start = self.outbox.arena.len();
         let present = write(&mut self.outbox.arena)?;
-        self.entry.value = present.then(|| start..self.outbox.arena.len());
+        self.entry.value = present.then_some(start..self.outbox.arena.len());
         Ok(())
     }
 
@@ -201,7 +201,7 @@ impl Draft<'_> {
         self.outbox.arena.extend_from_slice(name.as_bytes());
         let name = start..self.outbox.arena.len();
         let present = write(&mut self.outbox.arena)?;
-        let value = present.then(|| name.end..self.outbox.arena.len());
+        let value = present.then_some(name.end..self.outbox.arena.len());
         self.outbox.headers.push(HeaderSpan { name, value });
         Ok(())
     }
@@ -227,5 +227,73 @@ impl Draft<'_> {
 impl Drop for Draft<'_> {
     fn drop(&mut self) {
         self.outbox.undo(self.mark);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn write(outbox: &mut Outbox, topic: u16, key: &str, value: &str) {
+        let mut draft = outbox.draft(topic);
+        let ok: Result<(), ()> = draft.key(|out| {
+            out.extend_from_slice(key.as_bytes());
+            Ok(true)
+        });
+        ok.expect("writes");
+        let ok: Result<(), ()> = draft.value(|out| {
+            out.extend_from_slice(value.as_bytes());
+            Ok(true)
+        });
+        ok.expect("writes");
+        let ok: Result<(), ()> = draft.header("h", |out| {
+            out.extend_from_slice(b"v");
+            Ok(true)
+        });
+        ok.expect("writes");
+        draft.finish();
+    }
+
+    fn values(outbox: &Outbox) -> Vec<(u16, String)> {
+        let text = |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
+        (0..outbox.len()).map(|n| outbox.outgoing(n)).map(|out| (out.topic, text(out.value))).collect()
+    }
+
+    #[test]
+    fn what_was_written_behind_a_mark_can_be_undone() {
+        let mut outbox = Outbox::default();
+        write(&mut outbox, 0, "a", "first");
+        let (mark, bytes) = (outbox.mark(), outbox.bytes_len());
+        write(&mut outbox, 1, "b", "second");
+        outbox.undo(mark);
+        assert_eq!(values(&outbox), [(0, "first".to_owned())]);
+        assert_eq!(outbox.bytes_len(), bytes);
+    }
+
+    #[test]
+    fn a_draft_that_is_not_finished_leaves_no_trace() {
+        let mut outbox = Outbox::default();
+        let mut draft = outbox.draft(0);
+        let failed = draft.value(|out| {
+            out.extend_from_slice(b"half");
+            Err("the codec gave up")
+        });
+        assert_eq!(failed, Err("the codec gave up"));
+        drop(draft);
+        assert!(outbox.is_empty());
+        assert_eq!(outbox.bytes_len(), 0);
+    }
+
+    #[test]
+    fn appended_records_keep_their_bytes_and_headers() {
+        let (mut outbox, mut other) = (Outbox::default(), Outbox::default());
+        write(&mut outbox, 0, "a", "first");
+        write(&mut other, 1, "b", "second");
+        write(&mut other, 2, "c", "third");
+        outbox.append(&other);
+        assert_eq!(values(&outbox), [(0, "first".into()), (1, "second".into()), (2, "third".into())]);
+        let third = outbox.outgoing(2);
+        assert_eq!(third.key, Some(&b"c"[..]));
+        assert_eq!(third.headers().collect::<Vec<_>>(), [(&b"h"[..], Some(&b"v"[..]))]);
     }
 }

@@ -1,1 +1,1 @@
-//! See the package's description; filled in below.
+//! The examples are the binaries in `src/bin`; each says at its top how to run it.

@@ -1,3 +1,53 @@
-//! The project's own tasks.
+//! The project's own tasks: `cargo xtask help`.
 
-fn main() {}
+mod data;
+mod kafka;
+mod suite;
+
+use std::{error::Error, path::Path, process::ExitCode};
+
+use clap::{Parser, Subcommand};
+
+/// A task's result: its exit code, or the failure to print.
+type Outcome = Result<ExitCode, Box<dyn Error>>;
+
+#[derive(Parser)]
+#[command(bin_name = "cargo xtask", about = "The project's own tasks", max_term_width = 100)]
+struct Arguments {
+    #[command(subcommand)]
+    task: Task,
+}
+
+#[derive(Subcommand)]
+enum Task {
+    /// Run the whole test suite
+    Test(suite::Arguments),
+    /// A real Kafka for people: it stays until taken down
+    #[command(subcommand)]
+    Kafka(kafka::Task),
+    /// Write the examples' data files (the same bytes every time)
+    Data {
+        /// Write nothing; fail if a file is not what would be written
+        #[arg(long)]
+        check: bool,
+    },
+}
+
+fn main() -> ExitCode {
+    let outcome = match Arguments::parse().task {
+        Task::Test(arguments) => suite::run(&arguments),
+        Task::Kafka(task) => kafka::run(task),
+        Task::Data { check: true } => data::check().map(|()| ExitCode::SUCCESS),
+        Task::Data { check: false } => data::write().map(|()| ExitCode::SUCCESS),
+    };
+    outcome.unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+/// The root of the checkout.
+fn root() -> &'static Path {
+    let here = Path::new(env!("CARGO_MANIFEST_DIR"));
+    here.parent().unwrap_or(here)
+}

@@ -26,9 +26,9 @@ pub fn write_composite_key(
 struct KeyWriter<'a>(&'a mut Vec<u8>);
 
 impl KeyWriter<'_> {
-    fn put(self, bytes: &[u8]) -> Result<bool, Refused> {
+    fn put(self, bytes: &[u8]) -> bool {
         self.0.extend_from_slice(bytes);
-        Ok(true)
+        true
     }
 
     fn display(self, value: impl std::fmt::Display) -> Result<bool, Refused> {
@@ -68,11 +68,11 @@ impl Serializer for KeyWriter<'_> {
     }
 
     fn serialize_str(self, value: &str) -> Result<bool, Refused> {
-        self.put(value.as_bytes())
+        Ok(self.put(value.as_bytes()))
     }
 
     fn serialize_bytes(self, value: &[u8]) -> Result<bool, Refused> {
-        self.put(value)
+        Ok(self.put(value))
     }
 
     fn serialize_none(self) -> Result<bool, Refused> {
@@ -88,7 +88,7 @@ impl Serializer for KeyWriter<'_> {
     }
 
     fn serialize_unit_variant(self, _: &'static str, _: u32, variant: &'static str) -> Result<bool, Refused> {
-        self.put(variant.as_bytes())
+        Ok(self.put(variant.as_bytes()))
     }
 
     fn serialize_newtype_struct<T: Serialize + ?Sized>(
@@ -186,6 +186,8 @@ impl serde::ser::Error for Refused {
 
 #[cfg(test)]
 mod tests {
+    use serde::Serialize;
+
     use super::*;
 
     fn key(field: impl Serialize) -> Result<Option<String>, String> {

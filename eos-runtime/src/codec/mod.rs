@@ -3,11 +3,13 @@
 mod json;
 mod key;
 mod raw;
+mod routed;
 
 pub use self::{
     json::Json,
     key::{write_composite_key, write_key},
     raw::{Raw, RawRef},
+    routed::{AnyEvent, Routed, Routes},
 };
 
 use std::fmt;
@@ -16,7 +18,7 @@ use std::fmt;
 #[diagnostic::on_unimplemented(
     message = "`{T}` cannot be read from a record's value by `{Self}`",
     label = "this event cannot be decoded",
-    note = "for JSON events add `#[derive(serde::Deserialize)]` to the type"
+    note = "for JSON events add `#[derive(serde::Deserialize)]` to the type; an enum with a topic per variant is an output only"
 )]
 pub trait Decode<'a, T> {
     /// Reads the value; `None` is a tombstone.

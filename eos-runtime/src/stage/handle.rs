@@ -8,14 +8,28 @@ use std::{
     sync::Arc,
 };
 
-use crate::{failure::Failure, outbox::Outbox, record::Records};
+use crate::{codec::Decode, event::KafkaEvent, failure::Failure, outbox::Outbox, record::Records};
 
-use super::{Context, Interrupted, Processed, States, Step};
+use super::{Context, Interrupted, Needs, Processed, States, Step, Topics};
+
+/// What the attribute reads off an ordinary function's signature.
+pub trait Function: 'static {
+    /// The event it takes, which may borrow from the record.
+    type Event<'a>: KafkaEvent<Codec: Decode<'a, Self::Event<'a>>>;
+
+    /// The topics of what it returns.
+    const TOPICS: Topics;
+
+    /// Says at start what its further parameters need.
+    fn needs(needs: &mut Needs) {
+        let _ = needs;
+    }
+}
 
 /// An ordinary function as the attribute wraps it.
-pub trait Handler: 'static {
-    /// Decodes the event, calls the function, writes its outputs.
-    fn handle(context: &Context<'_>, outbox: &mut Outbox) -> Result<(), Failure>;
+pub trait Handler: Function {
+    /// Calls the function with the event and what it takes from the context, writes its outputs.
+    fn call<'a>(event: Self::Event<'a>, context: &Context<'a>, outbox: &mut Outbox) -> Result<(), Failure>;
 }
 
 /// The step of a sync handler on this input topic.
@@ -36,7 +50,7 @@ impl<H: Handler> SyncStep<H> {
             let context = Context::new(chunk, at, self.topic, &self.states);
             // Whatever the handler's panic left half-written in the outbox is undone below; its own
             // values are dropped by the unwinding.
-            let handled = catch_unwind(AssertUnwindSafe(|| H::handle(&context, outbox)));
+            let handled = catch_unwind(AssertUnwindSafe(|| H::call(context.event()?, &context, outbox)));
             if let Err(failure) = handled.unwrap_or_else(|panic| Err(panicked(panic.as_ref()))) {
                 outbox.undo(mark);
                 return Err(Interrupted { at, failure });

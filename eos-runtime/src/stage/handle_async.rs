@@ -15,12 +15,16 @@ use futures_util::FutureExt;
 
 use crate::{failure::Failure, outbox::Outbox, record::Records};
 
-use super::{Context, Interrupted, Processed, States, Step, handle::panicked};
+use super::{Context, Function, Interrupted, Processed, States, Step, handle::panicked};
 
 /// An ordinary async function as the attribute wraps it.
-pub trait AsyncHandler: 'static {
-    /// Decodes the event, awaits the function, writes its outputs.
-    fn handle(context: &Context<'_>, outbox: &mut Outbox) -> impl Future<Output = Result<(), Failure>>;
+pub trait AsyncHandler: Function {
+    /// Awaits the function with the event and what it takes from the context, writes its outputs.
+    fn call<'a>(
+        event: Self::Event<'a>,
+        context: &Context<'a>,
+        outbox: &mut Outbox,
+    ) -> impl Future<Output = Result<(), Failure>>;
 }
 
 /// The step of an async handler on this input topic, with at most `concurrency` records in flight.
@@ -55,7 +59,8 @@ impl<H: AsyncHandler> Step for AsyncStep<H> {
 /// One record: its outputs in an outbox of its own, merged in input order later.
 async fn one<H: AsyncHandler>(context: Context<'_>) -> Result<Outbox, Failure> {
     let mut own = Outbox::default();
-    let handled = AssertUnwindSafe(H::handle(&context, &mut own)).catch_unwind().await;
+    let handling = async { H::call(context.event()?, &context, &mut own).await };
+    let handled = AssertUnwindSafe(handling).catch_unwind().await;
     handled.unwrap_or_else(|panic| Err(panicked(panic.as_ref())))?;
     Ok(own)
 }
@@ -125,5 +130,138 @@ fn progress<F: Future<Output = Result<Outbox, Failure>>>(
 impl<F> Flight<'_, F> {
     fn is_running(&self) -> bool {
         matches!(self.state, FlightState::Running(_))
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use std::{
+        cell::{Cell, RefCell},
+        task::Waker,
+    };
+
+    use super::*;
+    use crate::record::{Header, Headers, Record};
+
+    /// One record per key.
+    struct Keys(&'static [&'static str]);
+
+    impl Records for Keys {
+        fn len(&self) -> usize {
+            self.0.len()
+        }
+
+        fn record(&self, index: usize) -> Record<'_> {
+            Record {
+                partition: 0,
+                offset: index as i64,
+                timestamp: None,
+                key: Some(self.0[index].as_bytes()).filter(|key| !key.is_empty()),
+                value: None,
+                headers: Headers::of(self, index),
+            }
+        }
+
+        fn header(&self, _: usize, _: usize) -> Option<Header<'_>> {
+            None
+        }
+    }
+
+    /// Handlers that end when the test lets them, in the order the test chooses.
+    #[derive(Default)]
+    struct Gate {
+        open: RefCell<Vec<usize>>,
+        started: RefCell<Vec<usize>>,
+        most_running: Cell<usize>,
+        running: Cell<usize>,
+    }
+
+    impl Gate {
+        async fn handle(&self, at: usize) -> Result<Outbox, Failure> {
+            self.started.borrow_mut().push(at);
+            self.running.set(self.running.get() + 1);
+            self.most_running.set(self.most_running.get().max(self.running.get()));
+            std::future::poll_fn(|_| {
+                if self.open.borrow().contains(&at) { Poll::Ready(()) } else { Poll::Pending }
+            })
+            .await;
+            self.running.set(self.running.get() - 1);
+            if at == 99 {
+                return Err(Failure::other("no"));
+            }
+            let mut outbox = Outbox::default();
+            let mut draft = outbox.draft(at as u16);
+            draft.value(|_| Ok::<_, ()>(true)).expect("writes");
+            draft.finish();
+            Ok(outbox)
+        }
+    }
+
+    /// Opens the gates in this order, polling after each; then the topics of the outputs in order.
+    fn run(gate: &Gate, keys: &'static [&'static str], concurrency: usize, order: &[usize]) -> Vec<u16> {
+        let (chunk, mut outbox) = (Keys(keys), Outbox::default());
+        let mut wake = Wake::from_waker(Waker::noop());
+        {
+            let start = |at| gate.handle(at);
+            let mut all = Box::pin(in_order(&chunk, 0..keys.len(), concurrency, start, &mut outbox));
+            assert!(all.as_mut().poll(&mut wake).is_pending());
+            for at in order {
+                gate.open.borrow_mut().push(*at);
+                if let Poll::Ready(ended) = all.as_mut().poll(&mut wake) {
+                    ended.expect("handled");
+                    break;
+                }
+            }
+        }
+        (0..outbox.len()).map(|n| outbox.outgoing(n).topic).collect()
+    }
+
+    #[test]
+    fn outputs_come_in_input_order_however_handlers_end() {
+        let gate = Gate::default();
+        let outputs = run(&gate, &["a", "b", "c", "d"], 4, &[3, 1, 2, 0]);
+        assert_eq!(outputs, [0, 1, 2, 3]);
+        assert_eq!(gate.most_running.get(), 4);
+    }
+
+    #[test]
+    fn a_record_waits_for_the_one_before_it_with_the_same_key() {
+        let gate = Gate::default();
+        let outputs = run(&gate, &["a", "a", "b"], 3, &[1, 2, 0]);
+        assert_eq!(outputs, [0, 1, 2]);
+        assert_eq!(*gate.started.borrow(), [0, 1, 2]);
+        let gate = Gate::default();
+        let _ = run(&gate, &["a", "a"], 2, &[]);
+        assert_eq!(*gate.started.borrow(), [0], "the second of a key is not started");
+    }
+
+    #[test]
+    fn null_keys_do_not_wait_for_each_other() {
+        let gate = Gate::default();
+        let _ = run(&gate, &["", ""], 2, &[]);
+        assert_eq!(*gate.started.borrow(), [0, 1]);
+    }
+
+    #[test]
+    fn no_more_than_the_concurrency_is_in_flight() {
+        let gate = Gate::default();
+        let outputs = run(&gate, &["a", "b", "c", "d"], 2, &[0, 1, 2, 3]);
+        assert_eq!(outputs, [0, 1, 2, 3]);
+        assert_eq!(gate.most_running.get(), 2);
+    }
+
+    #[test]
+    fn the_first_failure_in_input_order_ends_it_and_later_outputs_are_dropped() {
+        let (chunk, mut outbox) = (Keys(&["a", "b", "c"]), Outbox::default());
+        let gate = Gate::default();
+        gate.open.borrow_mut().extend([0, 99, 2]);
+        let start = |at| gate.handle(if at == 1 { 99 } else { at });
+        let mut all = Box::pin(in_order(&chunk, 0..3, 3, start, &mut outbox));
+        let Poll::Ready(Err(interrupted)) = all.as_mut().poll(&mut Wake::from_waker(Waker::noop())) else {
+            panic!("ends with the failure");
+        };
+        drop(all);
+        assert_eq!((interrupted.at, interrupted.failure.text()), (1, "no"));
+        assert_eq!(outbox.len(), 1);
     }
 }

@@ -11,10 +11,10 @@ mod pipeline;
 pub use self::{
     context::{Context, States},
     extract::{Extract, Meta, Needs, State},
-    handle::{Handler, sync_step},
+    handle::{Function, Handler, sync_step},
     handle_async::{AsyncHandler, async_step},
     outputs::{Many, Outputs, Returned, Topics},
-    pipeline::{Pipeline, PipelineDef, StepMaker},
+    pipeline::{InputKey, Pipeline, PipelineDef, StepMaker},
 };
 
 use std::{future::Future, ops::Range, pin::Pin};

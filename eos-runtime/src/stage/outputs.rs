@@ -132,7 +132,7 @@ where
         let mut draft = outbox.draft(first + self.route() as u16);
         draft.key(|out| self.write_key(out)).map_err(unwritable)?;
         draft.value(|out| T::Codec::encode(&self, out)).map_err(unwritable)?;
-        for (nth, name) in T::SPEC.headers.iter().enumerate() {
+        for (nth, name) in self.headers().iter().enumerate() {
             draft.header(name, |out| self.write_header(nth, out)).map_err(unwritable)?;
         }
         draft.timestamp(self.timestamp());

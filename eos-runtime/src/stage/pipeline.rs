@@ -12,6 +12,9 @@ use super::{Needs, States, Step, Topics};
     note = "put `#[eos_pipeline(input = \"..\", output = \"..\")]` on the function"
 )]
 pub trait Pipeline {
+    /// What its attribute declares.
+    const SPEC: &'static PipelineSpec;
+
     /// The pipeline, ready to be run by an `App` or by `main!`.
     fn pipeline() -> PipelineDef;
 }
@@ -71,6 +74,9 @@ impl PipelineDef {
 
 impl std::fmt::Debug for PipelineDef {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.debug_struct("PipelineDef").field("spec", &self.spec).field("topics", &self.topics).finish()
+        f.debug_struct("PipelineDef")
+            .field("spec", &self.spec)
+            .field("topics", &self.topics)
+            .finish_non_exhaustive()
     }
 }

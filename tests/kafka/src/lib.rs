@@ -1,3 +1,7 @@
-//! What the tests on brokers share.
+//! What the tests on real Kafka share: topics, orders to feed in, and the referee that reads what
+//! came out.
 
 pub mod kafka_lab;
+pub mod orders;
+pub mod referee;
+pub mod topics;

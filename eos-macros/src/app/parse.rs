@@ -1,0 +1,129 @@
+//! `[app = "..",] path, path.. [, state = expr]..` -> the application. Expressions hold commas of
+//! their own, so items are parsed one after the other; a refused one is skipped to its comma.
+
+use eos_conf::names::check_app_name;
+use proc_macro2::{Span, TokenStream, TokenTree};
+use quote::ToTokens;
+use syn::{
+    Expr, Ident, LitStr, Path, Token,
+    ext::IdentExt,
+    parse::{ParseStream, Parser},
+};
+
+use crate::{
+    diag::{Diag, unknown},
+    path,
+    words::{self, MAIN},
+};
+
+/// What a binary is made of.
+#[derive(Debug, Default)]
+pub(super) struct App {
+    pub(super) krate: Option<Path>,
+    /// `None`: the package's name.
+    pub(super) name: Option<LitStr>,
+    pub(super) pipelines: Vec<Path>,
+    pub(super) states: Vec<Expr>,
+}
+
+enum Item {
+    Pipeline(Path),
+    Name(LitStr),
+    State(Expr),
+    Crate(Path),
+}
+
+pub(super) fn app(tokens: TokenStream, diag: &mut Diag) -> App {
+    let mut app = App::default();
+    let gathered = &mut *diag;
+    let all = |input: ParseStream<'_>| {
+        while !input.is_empty() {
+            match item(input) {
+                Ok(item) => app.add(item, gathered),
+                Err(error) => {
+                    gathered.push(error);
+                    skip(input)?;
+                }
+            }
+            if !input.is_empty() {
+                input.parse::<Token![,]>()?;
+            }
+        }
+        Ok(())
+    };
+    let parsed = all.parse2(tokens);
+    diag.take(parsed);
+    if app.pipelines.is_empty() {
+        diag.push(syn::Error::new(
+            Span::call_site(),
+            "`main!` runs pipelines: name at least one, as in `eos_runtime::main!(enrich)`",
+        ));
+    }
+    app
+}
+
+impl App {
+    fn add(&mut self, item: Item, diag: &mut Diag) {
+        let twice = |word: &str| format!("`{word}` is written twice: keep one of the two");
+        match item {
+            Item::Pipeline(path) => {
+                let text = path.to_token_stream().to_string();
+                if self.pipelines.iter().any(|before| before.to_token_stream().to_string() == text) {
+                    diag.at(&path, "this pipeline is named twice: one is enough, `workers` makes more of it");
+                }
+                self.pipelines.push(path);
+            }
+            Item::Name(name) if self.name.is_some() => diag.at(name, twice("app")),
+            Item::Name(name) => {
+                if let Err(error) = check_app_name(&name.value()) {
+                    diag.at(&name, error);
+                }
+                self.name = Some(name);
+            }
+            Item::State(state) => self.states.push(state),
+            Item::Crate(path) if self.krate.is_some() => diag.at(path, twice("crate")),
+            Item::Crate(path) => self.krate = Some(path),
+        }
+    }
+
+    /// The runtime's path.
+    pub(super) fn krate(&self) -> Path {
+        self.krate.clone().unwrap_or_else(path::default)
+    }
+}
+
+fn item(input: ParseStream<'_>) -> syn::Result<Item> {
+    if !(input.peek(Ident::peek_any) && input.peek2(Token![=])) {
+        return match input.call(Path::parse_mod_style) {
+            Ok(path) => Ok(Item::Pipeline(path)),
+            Err(error) => Err(syn::Error::new(
+                error.span(),
+                "expected a pipeline: write the path of its function, as in `orders::enrich`",
+            )),
+        };
+    }
+    let word = input.call(Ident::parse_any)?;
+    input.parse::<Token![=]>()?;
+    if word == words::APP.name {
+        let value: TokenTree = input.parse()?;
+        let message = format!("`app` takes the application's name: write `{}`", words::APP.form);
+        return syn::parse2(value.to_token_stream())
+            .map(Item::Name)
+            .map_err(|_| syn::Error::new_spanned(value, message));
+    }
+    if word == words::STATE.name {
+        return input.parse().map(Item::State);
+    }
+    if word == words::CRATE.name {
+        return input.call(Path::parse_mod_style).map(Item::Crate);
+    }
+    Err(syn::Error::new_spanned(&word, unknown("word", &word, &MAIN)))
+}
+
+/// To the next comma.
+fn skip(input: ParseStream<'_>) -> syn::Result<()> {
+    while !input.is_empty() && !input.peek(Token![,]) {
+        input.parse::<TokenTree>()?;
+    }
+    Ok(())
+}

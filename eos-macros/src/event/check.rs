@@ -1,0 +1,135 @@
+//! What must hold of an event type, a function each.
+
+use eos_conf::names::check_topic;
+use syn::{Ident, Type};
+
+use crate::{diag::Diag, words};
+
+use super::model::{Event, Shape};
+
+pub(super) fn check(event: &Event, diag: &mut Diag) {
+    topics_are_legal(event, diag);
+    marks_are_on_named_fields(event, diag);
+    keys_have_one_form(event, diag);
+    one_timestamp(event, diag);
+    headers_are_told_apart(event, diag);
+    enum_is_no_record(event, diag);
+    variants_hold_an_event(event, diag);
+    variants_have_a_topic_each(event, diag);
+}
+
+fn topics_are_legal(event: &Event, diag: &mut Diag) {
+    let of_variants = event.variants().iter().filter_map(|variant| variant.topic.as_ref());
+    for topic in event.topic.iter().chain(of_variants) {
+        if let Err(error) = check_topic(&topic.value()) {
+            diag.at(topic, error);
+        }
+    }
+}
+
+/// The key of an event is known by its fields' names: to `describe`, to schemas, to whoever reads
+/// the topic.
+fn marks_are_on_named_fields(event: &Event, diag: &mut Diag) {
+    for field in event.fields().iter().filter(|field| field.ident.is_none()) {
+        let marks = &field.marks;
+        for word in [&marks.key, &marks.dedup, &marks.timestamp].into_iter().flatten() {
+            diag.at(word, format!("`{word}` stands on a field with a name: give the struct named fields"));
+        }
+        if let Some(name) = &marks.header {
+            diag.at(name, "`header` stands on a field with a name: give the struct named fields");
+        }
+    }
+}
+
+/// One float has several spellings, so two producers would not agree on the partition.
+fn keys_have_one_form(event: &Event, diag: &mut Diag) {
+    for field in event.fields() {
+        let identifies = field.marks.key.as_ref().or(field.marks.dedup.as_ref());
+        if let (Some(word), Type::Path(path)) = (identifies, &field.ty)
+            && (path.path.is_ident("f32") || path.path.is_ident("f64"))
+        {
+            let message = format!(
+                "a float cannot be a `{word}`: it has several forms of one value; use an integer or a text"
+            );
+            diag.at(&field.ty, message);
+        }
+    }
+}
+
+fn one_timestamp(event: &Event, diag: &mut Diag) {
+    let marks = event.fields().iter().filter_map(|field| field.marks.timestamp.as_ref());
+    for second in marks.skip(1) {
+        diag.at(second, "a record has one timestamp: mark one field only");
+    }
+}
+
+fn headers_are_told_apart(event: &Event, diag: &mut Diag) {
+    let names: Vec<_> = event.fields().iter().filter_map(|field| field.marks.header.as_ref()).collect();
+    for (nth, name) in names.iter().enumerate() {
+        let text = name.value();
+        if text.is_empty() {
+            diag.at(name, format!("a header has a name: write `{}`", words::HEADER.form));
+        } else if let Some(rest) = text.strip_prefix("eos.") {
+            diag.at(name, format!("headers that begin with `eos.` are the runtime's own: write `{rest}`"));
+        } else if names[..nth].iter().any(|before| before.value() == text) {
+            diag.at(
+                name,
+                format!("two fields are written to the header `{text}`: give one of them another name"),
+            );
+        }
+    }
+}
+
+/// An enum's topic and format are those of the event in the variant.
+fn enum_is_no_record(event: &Event, diag: &mut Diag) {
+    if let Shape::Routed(variants) = &event.shape {
+        if let Some(topic) = &event.topic {
+            diag.at(topic, "an enum has a topic per variant: write `#[kafka(topic = \"..\")]` on each");
+        }
+        if let Some(codec) = &event.codec {
+            diag.at(
+                codec,
+                "an enum is written as the event in its variant: name the format on that event's type",
+            );
+        }
+        if variants.is_empty() {
+            diag.at(&event.ident, "an enum without variants has no record: add a variant with a topic");
+        }
+    }
+}
+
+fn variants_hold_an_event(event: &Event, diag: &mut Diag) {
+    for variant in event.variants().iter().filter(|variant| variant.event.is_none()) {
+        let name = &variant.ident;
+        let message = format!(
+            "the variant `{name}` must hold one event: write `{name}({name})` with a struct `{name}` that derives `KafkaEvent`"
+        );
+        diag.at(name, message);
+    }
+}
+
+fn variants_have_a_topic_each(event: &Event, diag: &mut Diag) {
+    let mut seen: Vec<(String, &Ident)> = Vec::new();
+    for variant in event.variants() {
+        let Some(topic) = &variant.topic else {
+            if !variant.topic_written {
+                let message = format!(
+                    "the variant `{}` names no topic: write `#[kafka({})]` on it",
+                    variant.ident,
+                    words::TOPIC.form
+                );
+                diag.at(&variant.ident, message);
+            }
+            continue;
+        };
+        match seen.iter().find(|(name, _)| *name == topic.value()) {
+            None => seen.push((topic.value(), &variant.ident)),
+            Some((name, first)) => diag.at(
+                topic,
+                format!(
+                    "`{name}` is the topic of the variant `{first}` already: a topic holds one type of event"
+                ),
+            ),
+        }
+    }
+}

@@ -1,0 +1,29 @@
+//! What is left of a refused event: it still is one, of no format, so that the pipelines which use
+//! it do not complain about the same mistake again.
+
+use proc_macro2::TokenStream;
+
+use crate::{code::code, path};
+
+use super::model::Event;
+
+pub(super) fn fallback(event: &Event, errors: &TokenStream) -> TokenStream {
+    let import = path::import(&event.krate);
+    let ident = &event.ident;
+    let name = ident.to_string();
+    let routes = event.variants().len().max(1);
+    let (impl_generics, type_generics, where_clause) = event.generics.split_for_impl();
+    code! {
+        #errors
+        const _: () = {
+            #import
+            impl #impl_generics __eos::KafkaEvent for #ident #type_generics #where_clause {
+                type Codec = __eos::Refused;
+                const SPEC: __eos::EventSpec = __eos::EventSpec {
+                    routes: #routes,
+                    ..__eos::EventSpec::new(#name)
+                };
+            }
+        };
+    }
+}

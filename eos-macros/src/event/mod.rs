@@ -1,0 +1,29 @@
+//! `#[derive(KafkaEvent)]`: parse -> model -> check -> expand, and what is left when it is refused.
+
+mod check;
+mod expand;
+mod fallback;
+mod model;
+mod parse;
+
+use proc_macro2::TokenStream;
+use syn::DeriveInput;
+
+use crate::diag::Diag;
+
+use self::model::Event;
+
+/// The expansion of the derive on this type.
+pub(crate) fn derive(item: TokenStream) -> TokenStream {
+    let input: DeriveInput = match syn::parse2(item) {
+        Ok(input) => input,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut diag = Diag::new();
+    let event = Event::new(input, &mut diag);
+    check::check(&event, &mut diag);
+    match diag.finish() {
+        None => expand::expand(&event),
+        Some(errors) => fallback::fallback(&event, &errors),
+    }
+}

@@ -1,0 +1,196 @@
+//! What must hold of a pipeline, a function each. Whatever looks at one option alone and needs no
+//! more than its value is refused in `parse` and `model`.
+
+use eos_conf::names::{check_group, check_pipeline_name, check_topic};
+use syn::{FnArg, GenericParam, Safety, Type};
+
+use crate::{diag::Diag, words};
+
+use super::{config, model::Pipeline};
+
+pub(super) fn check(pipeline: &Pipeline, diag: &mut Diag) {
+    takes_no_self(pipeline, diag);
+    takes_an_event(pipeline, diag);
+    parameters_are_plain(pipeline, diag);
+    is_not_generic(pipeline, diag);
+    is_callable(pipeline, diag);
+    returns_something(pipeline, diag);
+    names_are_legal(pipeline, diag);
+    outputs_differ(pipeline, diag);
+    does_not_feed_itself(pipeline, diag);
+    commits_at_all(pipeline, diag);
+    concurrency_is_async(pipeline, diag);
+    config::check(pipeline, diag);
+}
+
+/// A pipeline has no value to call a method on; what a handler shares it takes as `State<T>`.
+fn takes_no_self(pipeline: &Pipeline, diag: &mut Diag) {
+    if let Some(FnArg::Receiver(receiver)) = pipeline.function.signature.inputs.first() {
+        diag.at(
+            receiver,
+            "a handler takes no `self`: make it a free function whose first parameter is the event, and take what it shares as `State<T>`",
+        );
+    }
+}
+
+fn takes_an_event(pipeline: &Pipeline, diag: &mut Diag) {
+    let signature = &pipeline.function.signature;
+    if signature.inputs.is_empty() {
+        let message =
+            "a handler takes the event as its first parameter: write `fn {name}(event: RawOrder) -> ..`";
+        diag.at(&signature.ident, message.replace("{name}", &signature.ident.to_string()));
+    }
+}
+
+/// Parameters are taken by type; an attribute on one means something only where we know it.
+fn parameters_are_plain(pipeline: &Pipeline, diag: &mut Diag) {
+    for (nth, parameter) in pipeline.function.parameters().enumerate() {
+        for attribute in &parameter.attrs {
+            let name =
+                attribute.path().segments.last().map(|last| last.ident.to_string()).unwrap_or_default();
+            if words::NOT_YET.contains(&name.as_str()) {
+                diag.at(
+                    attribute.path(),
+                    format!("`#[{name}]` is not available in this version of eos-runtime"),
+                );
+            } else if name == "cfg" || name == "cfg_attr" {
+                diag.at(
+                    attribute.path(),
+                    "a handler's parameter cannot be conditional: put the `#[cfg]` on the function",
+                );
+            }
+        }
+        match &*parameter.ty {
+            Type::ImplTrait(unnamed) => {
+                diag.at(
+                    unnamed,
+                    "a handler's parameter has a type of its own: write the type instead of `impl ..`",
+                );
+            }
+            Type::Reference(reference) if nth == 0 && reference.mutability.is_some() => {
+                diag.at(
+                    reference.mutability,
+                    "the event is the handler's own: take it by value, as in `mut order: RawOrder`",
+                );
+            }
+            _ => {}
+        }
+    }
+}
+
+/// Whose type would choose `T`? Lifetimes are free: an event may borrow.
+fn is_not_generic(pipeline: &Pipeline, diag: &mut Diag) {
+    for parameter in &pipeline.function.signature.generics.params {
+        let ident = match parameter {
+            GenericParam::Lifetime(_) => continue,
+            GenericParam::Type(parameter) => &parameter.ident,
+            GenericParam::Const(parameter) => &parameter.ident,
+        };
+        let message = format!(
+            "a handler cannot be generic over `{ident}`: write the event's type, and a function for each type"
+        );
+        diag.at(ident, message);
+    }
+}
+
+fn is_callable(pipeline: &Pipeline, diag: &mut Diag) {
+    let signature = &pipeline.function.signature;
+    if let Safety::Unsafe(token) = signature.safety {
+        diag.at(
+            token,
+            "a handler is called by the runtime: make it a safe function and put the `unsafe` inside",
+        );
+    }
+    if let Some(variadic) = &signature.variadic {
+        diag.at(variadic, "a handler cannot be variadic: its parameters are the event, then `Meta`, `Headers` or `State<T>`");
+    }
+}
+
+/// A pipeline goes from Kafka to Kafka; what it does elsewhere is outside the transaction.
+fn returns_something(pipeline: &Pipeline, diag: &mut Diag) {
+    let signature = &pipeline.function.signature;
+    let nothing = match pipeline.function.returns() {
+        None => true,
+        Some(Type::Tuple(tuple)) => tuple.elems.is_empty(),
+        Some(_) => false,
+    };
+    if nothing {
+        diag.at(
+            &signature.ident,
+            "the handler returns nothing: return the event to write, or an `Option` of it to write it only sometimes",
+        );
+    }
+}
+
+fn names_are_legal(pipeline: &Pipeline, diag: &mut Diag) {
+    for topic in pipeline.input.iter().chain(&pipeline.outputs) {
+        if let Err(error) = check_topic(&topic.value()) {
+            diag.at(topic, error);
+        }
+    }
+    if let Err(error) = check_pipeline_name(&pipeline.name) {
+        match &pipeline.written_name {
+            Some(name) => diag.at(name, error),
+            None => diag.at(
+                &pipeline.function.signature.ident,
+                format!(
+                    "the function's name is no legal pipeline name: {}; add `name = {:?}`",
+                    error.problem, error.suggestion
+                ),
+            ),
+        }
+    }
+    if let Some(group) = &pipeline.group
+        && let Err(error) = check_group(&group.value())
+    {
+        diag.at(group, error);
+    }
+}
+
+/// Positions of a tuple are told apart by their topics.
+fn outputs_differ(pipeline: &Pipeline, diag: &mut Diag) {
+    for (nth, topic) in pipeline.outputs.iter().enumerate() {
+        if pipeline.outputs[..nth].iter().any(|before| before.value() == topic.value()) {
+            let message = format!(
+                "`output` names `{}` twice: each output of the handler has its own topic",
+                topic.value()
+            );
+            diag.at(topic, message);
+        }
+    }
+}
+
+/// A record that is its own input never ends.
+fn does_not_feed_itself(pipeline: &Pipeline, diag: &mut Diag) {
+    let Some(input) = pipeline.input.as_ref().filter(|_| !pipeline.allow_loop) else { return };
+    if let Some(topic) = pipeline.outputs.iter().find(|topic| topic.value() == input.value()) {
+        let message = format!(
+            "the output `{}` is the input: every record written would be read again; name another topic, or add `{}` if that is meant",
+            topic.value(),
+            words::ALLOW_LOOP.form
+        );
+        diag.at(topic, message);
+    }
+}
+
+fn commits_at_all(pipeline: &Pipeline, diag: &mut Diag) {
+    if let Some((text, duration)) = &pipeline.commit_interval
+        && duration.is_zero()
+    {
+        let form = words::COMMIT_INTERVAL.form;
+        diag.at(text, format!("a transaction takes some time: write `{form}`, or less for lower latency"));
+    }
+}
+
+/// Sync handlers run inline, one after the other.
+fn concurrency_is_async(pipeline: &Pipeline, diag: &mut Diag) {
+    if let Some((word, _)) = &pipeline.concurrency
+        && !pipeline.function.is_async()
+    {
+        let message = format!(
+            "`concurrency` is for `async fn`: a sync handler runs one record at a time; write `{}` for more threads",
+            words::WORKERS.form
+        );
+        diag.at(word, message);
+    }
+}

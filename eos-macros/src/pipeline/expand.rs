@@ -1,0 +1,204 @@
+//! Writes the pipeline down: the type beside the function, its facts, and one call.
+
+use std::time::Duration;
+
+use proc_macro2::{Span, TokenStream};
+use quote::quote_spanned;
+use syn::{Lifetime, spanned::Spanned};
+
+use crate::{code::code, path};
+
+use super::{
+    lifetimes::{has_no_name, with_lifetime},
+    model::{Pipeline, Start},
+};
+
+pub(super) fn expand(pipeline: &Pipeline) -> TokenStream {
+    let ident = &pipeline.function.signature.ident;
+    let conditions: Vec<_> = pipeline.function.conditions().collect();
+    let declaration = declaration(pipeline);
+    let import = path::import(&pipeline.krate);
+    let spec = spec(pipeline);
+    let make = if pipeline.function.is_async() { code!(async_pipeline) } else { code!(sync_pipeline) };
+    let function = function(pipeline);
+    let handler = handler(pipeline);
+    let check = quote_spanned! {pipeline.outputs_tokens.span()=>
+        const _: () = __eos::check_topics(
+            <#ident as __eos::Pipeline>::SPEC,
+            &<#ident as __eos::Function>::TOPICS,
+        );
+    };
+    code! {
+        #declaration
+        #(#conditions)*
+        const _: () = {
+            #import
+            #[automatically_derived]
+            impl __eos::Pipeline for #ident {
+                const SPEC: &'static __eos::PipelineSpec = &#spec;
+                fn pipeline() -> __eos::PipelineDef {
+                    __eos::#make::<Self>()
+                }
+            }
+            #function
+            #handler
+            #check
+        };
+    }
+}
+
+/// The type of the function's name and its inherent `pipeline()`, which needs no trait in scope.
+pub(super) fn declaration(pipeline: &Pipeline) -> TokenStream {
+    let visibility = &pipeline.function.visibility;
+    let ident = &pipeline.function.signature.ident;
+    let docs = docs(pipeline);
+    let conditions: Vec<_> = pipeline.function.conditions().collect();
+    let krate = &pipeline.krate;
+    code! {
+        #docs
+        #(#conditions)*
+        #[allow(non_camel_case_types, missing_debug_implementations, missing_copy_implementations)]
+        #visibility struct #ident {}
+        #(#conditions)*
+        #[automatically_derived]
+        impl #ident {
+            /// The pipeline, ready to be run.
+            #[allow(dead_code)]
+            #visibility fn pipeline() -> #krate::__private::PipelineDef {
+                <Self as #krate::__private::Pipeline>::pipeline()
+            }
+        }
+    }
+}
+
+fn docs(pipeline: &Pipeline) -> TokenStream {
+    let written = pipeline.function.docs();
+    let input = pipeline.input.as_ref().map(syn::LitStr::value).unwrap_or_default();
+    let names: Vec<_> = pipeline.outputs.iter().map(|topic| format!("`{}`", topic.value())).collect();
+    let outputs = if names.is_empty() { "the topics of its events".into() } else { names.join(", ") };
+    let facts = format!(" Pipeline `{}`: reads `{input}`, writes {outputs}.", pipeline.name);
+    code!(#(#written)* #[doc = ""] #[doc = #facts])
+}
+
+/// The declaration as plain data. What the attribute leaves open stays as `new` has it.
+fn spec(pipeline: &Pipeline) -> TokenStream {
+    let Pipeline { name, input, outputs, .. } = pipeline;
+    let new = code!(__eos::PipelineSpec::new(#name, #input, &[#(#outputs),*]));
+    let mut fields = TokenStream::new();
+    if let Some(group) = &pipeline.group {
+        fields.extend(code!(group: __eos::Option::Some(#group),));
+    }
+    if pipeline.start == Start::Latest {
+        fields.extend(code!(start: __eos::Start::Latest,));
+    }
+    if let Some((_, interval)) = &pipeline.commit_interval {
+        let interval = duration(*interval);
+        fields.extend(code!(commit_interval: __eos::Option::Some(#interval),));
+    }
+    if let Some(workers) = pipeline.workers {
+        fields.extend(code!(workers: __eos::Option::Some(#workers),));
+    }
+    if let Some((_, concurrency)) = &pipeline.concurrency {
+        fields.extend(code!(concurrency: __eos::Option::Some(#concurrency),));
+    }
+    if !pipeline.kafka.is_empty() {
+        let properties = pipeline.kafka.iter().map(|property| {
+            let (key, value) = (&property.key, &property.value);
+            code!((#key, #value))
+        });
+        fields.extend(code!(kafka: &[#(#properties),*],));
+    }
+    if pipeline.allow_loop {
+        fields.extend(code!(allow_loop: true,));
+    }
+    if fields.is_empty() { new } else { code!(__eos::PipelineSpec { #fields ..#new }) }
+}
+
+fn duration(duration: Duration) -> TokenStream {
+    let (seconds, nanos) = (duration.as_secs(), duration.subsec_nanos());
+    match u64::try_from(duration.as_millis()) {
+        Ok(millis) if nanos % 1_000_000 == 0 => code!(__eos::Duration::from_millis(#millis)),
+        _ => code!(__eos::Duration::new(#seconds, #nanos)),
+    }
+}
+
+/// What the signature says.
+fn function(pipeline: &Pipeline) -> TokenStream {
+    let ident = &pipeline.function.signature.ident;
+    let event = with_lifetime(&pipeline.event.ty, &Lifetime::new("'__event", Span::mixed_site()));
+    let topics = topics(pipeline);
+    let needs = pipeline.parameters.iter().map(|parameter| {
+        let parameter = with_lifetime(parameter, &inferred());
+        code!(__eos::parameter::<#parameter>().need(__needs);)
+    });
+    let needs = (!pipeline.parameters.is_empty()).then(|| {
+        code! {
+            fn needs(__needs: &mut __eos::Needs) {
+                #(#needs)*
+            }
+        }
+    });
+    code! {
+        #[automatically_derived]
+        impl __eos::Function for #ident {
+            type Event<'__event> = #event;
+            const TOPICS: __eos::Topics = #topics;
+            #needs
+        }
+    }
+}
+
+fn topics(pipeline: &Pipeline) -> TokenStream {
+    if !has_no_name(&pipeline.returns) {
+        let returns = with_lifetime(&pipeline.returns, &inferred());
+        return code!(__eos::returned::<#returns>().topics());
+    }
+    let of = if pipeline.function.is_async() { code!(topics_of_async) } else { code!(topics_of) };
+    let call = call(pipeline);
+    code!(__eos::#of(|__event, __context| #call))
+}
+
+/// The call of the user's function.
+fn handler(pipeline: &Pipeline) -> TokenStream {
+    let ident = &pipeline.function.signature.ident;
+    let call = call(pipeline);
+    let (handler, asyncness, awaited) = if pipeline.function.is_async() {
+        (code!(AsyncHandler), code!(async), code!(.await))
+    } else {
+        (code!(Handler), code!(), code!())
+    };
+    let emit = if has_no_name(&pipeline.returns) {
+        code!(__eos::emit(#call #awaited, __outbox))
+    } else {
+        let returns = with_lifetime(&pipeline.returns, &inferred());
+        code!(__eos::returned::<#returns>().emit(#call #awaited, __outbox))
+    };
+    let context = if pipeline.parameters.is_empty() { code!(_) } else { code!(__context) };
+    code! {
+        #[automatically_derived]
+        impl __eos::#handler for #ident {
+            #asyncness fn call<'__event>(
+                __event: Self::Event<'__event>,
+                #context: &__eos::Context<'__event>,
+                __outbox: &mut __eos::Outbox,
+            ) -> __eos::Result<(), __eos::Failure> {
+                #emit
+            }
+        }
+    }
+}
+
+fn call(pipeline: &Pipeline) -> TokenStream {
+    let ident = &pipeline.function.signature.ident;
+    let by_reference = pipeline.event.by_reference.then(|| code!(&));
+    let parameters = pipeline.parameters.iter().map(|parameter| {
+        let parameter = with_lifetime(parameter, &inferred());
+        code!(__eos::parameter::<#parameter>().extract(__context))
+    });
+    code!(#ident(#by_reference __event #(, #parameters)*))
+}
+
+/// In a body, the compiler finds the lifetime.
+fn inferred() -> Lifetime {
+    Lifetime::new("'_", Span::mixed_site())
+}

@@ -1,0 +1,62 @@
+//! What the attribute needs to know of the function it stands on. The body is not looked into: one
+//! that is being typed must not take the pipeline away from the editor.
+
+use proc_macro2::{Group, TokenStream};
+use syn::{
+    Attribute, FnArg, PatType, ReturnType, Signature, Type, Visibility,
+    parse::{ParseStream, Parser},
+};
+
+/// The function's head.
+#[derive(Debug)]
+pub(super) struct Function {
+    pub(super) attributes: Vec<Attribute>,
+    pub(super) visibility: Visibility,
+    pub(super) signature: Signature,
+}
+
+impl Function {
+    pub(super) fn parse(item: TokenStream) -> syn::Result<Self> {
+        let head = |input: ParseStream<'_>| {
+            let attributes = input.call(Attribute::parse_outer)?;
+            let visibility = input.parse()?;
+            let signature = input.parse().map_err(|error| {
+                syn::Error::new(error.span(), "`#[eos_pipeline]` stands on a `fn` or `async fn`")
+            })?;
+            input.parse::<Group>()?;
+            Ok(Self { attributes, visibility, signature })
+        };
+        head.parse2(item)
+    }
+
+    /// The attributes that decide whether the function is there at all: they go on all that stands
+    /// beside it.
+    pub(super) fn conditions(&self) -> impl Iterator<Item = &Attribute> {
+        self.attributes.iter().filter(|attribute| attribute.path().is_ident("cfg"))
+    }
+
+    /// The function's doc comment.
+    pub(super) fn docs(&self) -> impl Iterator<Item = &Attribute> {
+        self.attributes.iter().filter(|attribute| attribute.path().is_ident("doc"))
+    }
+
+    /// Parameters, the event first. A `self` is none.
+    pub(super) fn parameters(&self) -> impl Iterator<Item = &PatType> {
+        self.signature.inputs.iter().filter_map(|argument| match argument {
+            FnArg::Typed(parameter) => Some(parameter),
+            FnArg::Receiver(_) => None,
+        })
+    }
+
+    /// The return type, if there is one.
+    pub(super) fn returns(&self) -> Option<&Type> {
+        match &self.signature.output {
+            ReturnType::Type(_, returned) => Some(returned),
+            ReturnType::Default => None,
+        }
+    }
+
+    pub(super) fn is_async(&self) -> bool {
+        self.signature.asyncness.is_some()
+    }
+}

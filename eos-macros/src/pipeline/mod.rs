@@ -1,0 +1,38 @@
+//! `#[eos_pipeline(..)]`: parse -> model -> check -> expand, and what is left when it is refused.
+
+mod check;
+mod config;
+mod expand;
+mod fallback;
+mod function;
+mod lifetimes;
+mod model;
+mod parse;
+
+use proc_macro2::TokenStream;
+use quote::quote;
+
+use crate::diag::Diag;
+
+use self::{function::Function, model::Pipeline};
+
+/// The expansion of the attribute with these arguments on this item. The item itself comes out as
+/// it went in.
+pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
+    let function = match Function::parse(item.clone()) {
+        Ok(function) => function,
+        Err(error) => {
+            let error = error.to_compile_error();
+            return quote!(#error #item);
+        }
+    };
+    let mut diag = Diag::new();
+    let options = parse::options(arguments, &mut diag);
+    let pipeline = Pipeline::new(options, function, &mut diag);
+    check::check(&pipeline, &mut diag);
+    let beside = match diag.finish() {
+        None => expand::expand(&pipeline),
+        Some(errors) => fallback::fallback(&pipeline, &errors),
+    };
+    quote!(#item #beside)
+}

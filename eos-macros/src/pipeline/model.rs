@@ -1,0 +1,139 @@
+//! The pipeline as it is meant: values are final here, the expansion only writes them down. What is
+//! missing or unreadable is reported and replaced by something harmless, so that the checks go on.
+
+use std::time::Duration;
+
+use eos_conf::duration::parse_duration;
+use proc_macro2::TokenStream;
+use quote::{ToTokens, quote};
+use syn::{Ident, LitStr, Path, Type, ext::IdentExt};
+
+use crate::{diag::Diag, path, words};
+
+use super::{
+    function::Function,
+    parse::{Options, Property},
+};
+
+/// A pipeline, ready to be checked and expanded.
+#[derive(Debug)]
+pub(super) struct Pipeline {
+    pub(super) krate: Path,
+    pub(super) function: Function,
+    /// The parameters after the event.
+    pub(super) parameters: Vec<Type>,
+    pub(super) event: Event,
+    pub(super) returns: Type,
+    pub(super) name: String,
+    /// The name as `name = ".."` says it; else it is the function's.
+    pub(super) written_name: Option<LitStr>,
+    /// `None` when it is missing.
+    pub(super) input: Option<LitStr>,
+    pub(super) outputs: Vec<LitStr>,
+    /// What to point at when outputs and return type disagree.
+    pub(super) outputs_tokens: TokenStream,
+    pub(super) group: Option<LitStr>,
+    pub(super) start: Start,
+    pub(super) commit_interval: Option<(LitStr, Duration)>,
+    pub(super) workers: Option<usize>,
+    pub(super) concurrency: Option<(Ident, usize)>,
+    pub(super) kafka: Vec<Property>,
+    pub(super) allow_loop: bool,
+}
+
+/// The first parameter.
+#[derive(Debug)]
+pub(super) struct Event {
+    pub(super) ty: Type,
+    /// The function takes it by `&`.
+    pub(super) by_reference: bool,
+}
+
+/// Where to start without a committed offset.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Start {
+    Earliest,
+    Latest,
+}
+
+impl Pipeline {
+    pub(super) fn new(options: Options, function: Function, diag: &mut Diag) -> Self {
+        if !options.has(&words::INPUT) {
+            let message = format!("`input` is missing: write `#[eos_pipeline({}, ..)]`", words::INPUT.form);
+            diag.push(syn::Error::new(proc_macro2::Span::call_site(), message));
+        }
+        let mut parameters = function.parameters().map(|parameter| (*parameter.ty).clone());
+        let event = parameters.next().map_or_else(Event::none, Event::new);
+        let parameters = parameters.collect();
+        let returns = function.returns().cloned().unwrap_or_else(unit);
+        let name = match &options.name {
+            Some(name) => name.value(),
+            None => function.signature.ident.unraw().to_string(),
+        };
+        let outputs_tokens = match &options.output {
+            Some(_) => options.output_value,
+            None => returns.to_token_stream(),
+        };
+        Self {
+            krate: options.krate.unwrap_or_else(path::default),
+            parameters,
+            event,
+            returns,
+            name,
+            written_name: options.name,
+            input: options.input,
+            outputs: options.output.unwrap_or_default(),
+            outputs_tokens,
+            group: options.group,
+            start: start(options.start.as_ref(), diag),
+            commit_interval: options.commit_interval.and_then(|text| duration(text, diag)),
+            workers: options.workers,
+            concurrency: options.concurrency,
+            kafka: options.kafka,
+            allow_loop: options.allow_loop,
+            function,
+        }
+    }
+}
+
+impl Event {
+    fn new(ty: Type) -> Self {
+        match ty {
+            Type::Reference(reference) if reference.mutability.is_none() => {
+                Self { ty: *reference.elem, by_reference: true }
+            }
+            ty => Self { ty, by_reference: false },
+        }
+    }
+
+    fn none() -> Self {
+        Self { ty: unit(), by_reference: false }
+    }
+}
+
+fn unit() -> Type {
+    Type::Verbatim(quote!(()))
+}
+
+fn start(word: Option<&LitStr>, diag: &mut Diag) -> Start {
+    let Some(word) = word else { return Start::Earliest };
+    match word.value().as_str() {
+        "earliest" => Start::Earliest,
+        "latest" => Start::Latest,
+        other => {
+            let message = format!("`{other}` is no place to start: write `{}`", words::START.form);
+            diag.at(word, message);
+            Start::Earliest
+        }
+    }
+}
+
+fn duration(text: LitStr, diag: &mut Diag) -> Option<(LitStr, Duration)> {
+    match parse_duration(&text.value()) {
+        Ok(duration) => Some((text, duration)),
+        Err(error) => {
+            diag.at(text, error);
+            None
+        }
+    }
+}

@@ -1,0 +1,178 @@
+//! Tokens -> options as they were written, each with its spans.
+
+use proc_macro2::TokenStream;
+use quote::ToTokens;
+use syn::{Ident, Lit, LitStr, Path, Token, parse::Parser, punctuated::Punctuated};
+
+use crate::{
+    diag::{Diag, unknown},
+    items::{Item, at_commas, items},
+    path,
+    words::{self, PIPELINE},
+};
+
+/// The largest numbers that make sense; more is a slip of the finger.
+const MAX_WORKERS: usize = 1_024;
+const MAX_CONCURRENCY: usize = 65_536;
+
+/// The options of one attribute.
+#[derive(Debug, Default)]
+pub(super) struct Options {
+    /// The words that were written, also where their value was refused.
+    pub(super) written: Vec<Ident>,
+    pub(super) input: Option<LitStr>,
+    pub(super) output: Option<Vec<LitStr>>,
+    pub(super) output_value: TokenStream,
+    pub(super) name: Option<LitStr>,
+    pub(super) group: Option<LitStr>,
+    pub(super) start: Option<LitStr>,
+    pub(super) commit_interval: Option<LitStr>,
+    pub(super) workers: Option<usize>,
+    pub(super) concurrency: Option<(Ident, usize)>,
+    pub(super) kafka: Vec<Property>,
+    pub(super) allow_loop: bool,
+    pub(super) krate: Option<Path>,
+}
+
+/// `"linger.ms" = 5`.
+#[derive(Debug)]
+pub(super) struct Property {
+    pub(super) key: LitStr,
+    /// The value as librdkafka reads it.
+    pub(super) value: String,
+    pub(super) value_tokens: TokenStream,
+}
+
+impl Options {
+    /// Whether the word was written, in whatever form.
+    pub(super) fn has(&self, word: &words::Word) -> bool {
+        self.written.iter().any(|written| written == word.name)
+    }
+}
+
+pub(super) fn options(arguments: TokenStream, diag: &mut Diag) -> Options {
+    let mut options = Options::default();
+    for item in items(arguments, "option", diag) {
+        read(&item, &mut options, diag);
+        options.written.push(item.word);
+    }
+    options
+}
+
+fn read(item: &Item, options: &mut Options, diag: &mut Diag) {
+    let word = item.word.to_string();
+    match PIPELINE.iter().find(|known| known.name == word).map(|known| known.name) {
+        Some("input") => options.input = item.text(words::INPUT, "one topic's name", diag),
+        Some("output") => {
+            options.output_value = item.value(words::OUTPUT, "topics", diag).cloned().unwrap_or_default();
+            options.output = topics(&options.output_value, diag);
+        }
+        Some("name") => options.name = item.text(words::NAME, "the pipeline's name", diag),
+        Some("group") => options.group = item.text(words::GROUP, "a consumer group", diag),
+        Some("start") => options.start = item.text(words::START, "where to start", diag),
+        Some("commit_interval") => {
+            options.commit_interval = item.text(words::COMMIT_INTERVAL, "a duration as text", diag);
+        }
+        Some("workers") => {
+            options.workers = item.count(words::WORKERS, "a number of threads", MAX_WORKERS, diag);
+        }
+        Some("concurrency") => {
+            let count =
+                item.count(words::CONCURRENCY, "a number of records in flight", MAX_CONCURRENCY, diag);
+            options.concurrency = count.map(|count| (item.word.clone(), count));
+        }
+        Some("kafka") => {
+            let block = item.block(words::KAFKA, "properties between braces", diag);
+            options.kafka = block.map(|block| properties(block, diag)).unwrap_or_default();
+        }
+        Some("allow_loop") => options.allow_loop = item.alone(words::ALLOW_LOOP, diag),
+        Some("crate") => options.krate = path::read(item, diag),
+        _ if words::NOT_YET.contains(&word.as_str()) => {
+            diag.at(&item.word, format!("`{word}` is not available in this version of eos-runtime"));
+        }
+        _ => diag.at(&item.word, unknown("option", &item.word, &PIPELINE)),
+    }
+}
+
+/// `".."` or `["..", ".."]`.
+fn topics(value: &TokenStream, diag: &mut Diag) -> Option<Vec<LitStr>> {
+    if value.is_empty() {
+        return None;
+    }
+    if let Ok(one) = syn::parse2::<LitStr>(value.clone()) {
+        return Some(vec![one]);
+    }
+    let array = |input: syn::parse::ParseStream<'_>| {
+        let content;
+        syn::bracketed!(content in input);
+        content.call(Punctuated::<LitStr, Token![,]>::parse_terminated)
+    };
+    match array.parse2(value.clone()) {
+        Ok(names) if names.is_empty() => {
+            diag.at(
+                value,
+                "`output` names no topic: leave it out, or name one topic per output of the handler",
+            );
+            None
+        }
+        Ok(names) => Some(names.into_iter().collect()),
+        Err(_) => {
+            let known = words::OUTPUT;
+            diag.at(value, format!("`output` takes one topic's name or several: write `{}`", known.form));
+            None
+        }
+    }
+}
+
+fn properties(block: TokenStream, diag: &mut Diag) -> Vec<Property> {
+    at_commas(block, diag).into_iter().filter_map(|tokens| property(tokens, diag)).collect()
+}
+
+fn property(tokens: TokenStream, diag: &mut Diag) -> Option<Property> {
+    let split = |input: syn::parse::ParseStream<'_>| {
+        let key: LitStr = input.parse()?;
+        input.parse::<Token![=]>()?;
+        Ok((key, input.parse::<TokenStream>()?))
+    };
+    let Ok((key, value_tokens)) = split.parse2(tokens.clone()) else {
+        let message = match unquoted(&tokens) {
+            Some((key, value)) => format!("a property's name is quoted: write `\"{key}\" = {value}`"),
+            None => "expected a property: write `\"linger.ms\" = 5`".into(),
+        };
+        diag.at(tokens, message);
+        return None;
+    };
+    let Some(value) = plain(&value_tokens) else {
+        let message =
+            format!("a property's value is a text, a number or a boolean: write `\"{}\" = 5`", key.value());
+        diag.at(if value_tokens.is_empty() { key.to_token_stream() } else { value_tokens }, message);
+        return None;
+    };
+    Some(Property { key, value, value_tokens })
+}
+
+/// `linger.ms = 5` as it was meant.
+fn unquoted(tokens: &TokenStream) -> Option<(String, String)> {
+    let text = tokens.to_string().replace(' ', "");
+    let (key, value) = text.split_once('=')?;
+    (!key.is_empty() && !key.contains('"')).then(|| (key.into(), value.into()))
+}
+
+/// The value as librdkafka reads it: a literal without quotes, underscores and suffix.
+fn plain(tokens: &TokenStream) -> Option<String> {
+    let literal = |input: syn::parse::ParseStream<'_>| {
+        let minus: Option<Token![-]> = input.parse()?;
+        Ok((minus.map_or("", |_| "-"), input.parse::<Lit>()?))
+    };
+    match literal.parse2(tokens.clone()).ok()? {
+        ("", Lit::Str(text)) if text.suffix().is_empty() => Some(text.value()),
+        ("", Lit::Bool(boolean)) => Some(boolean.value.to_string()),
+        (sign, Lit::Int(number)) if number.suffix().is_empty() => {
+            Some(format!("{sign}{}", number.base10_digits()))
+        }
+        (sign, Lit::Float(number)) if number.suffix().is_empty() => {
+            Some(format!("{sign}{}", number.base10_digits()))
+        }
+        _ => None,
+    }
+}

@@ -1,0 +1,163 @@
+//! The command line, as clap reads it. All values are texts here: they are read and checked in
+//! `layers.rs`, which knows where each was said and gathers what is wrong.
+
+use clap::{ArgAction, Args, Parser, Subcommand, builder::FalseyValueParser};
+
+#[derive(Debug, Parser)]
+#[command(
+    disable_help_subcommand = true,
+    arg_required_else_help = true,
+    max_term_width = 100,
+    about = "An exactly-once Kafka pipeline: outputs and input offsets commit in one transaction."
+)]
+pub(super) struct Cli {
+    #[command(subcommand)]
+    pub(super) command: Command,
+}
+
+#[derive(Debug, Subcommand)]
+pub(super) enum Command {
+    /// Run the pipelines, against a Kafka cluster or embedded in this process
+    Run(RunArgs),
+    /// Show pipelines, topics and settings, each with the place it was said
+    Describe(DescribeArgs),
+}
+
+#[derive(Debug, Args)]
+pub(super) struct RunArgs {
+    #[command(flatten)]
+    pub(super) place: PlaceArgs,
+    #[command(flatten)]
+    pub(super) settings: SettingsArgs,
+    #[command(flatten)]
+    pub(super) output: OutputArgs,
+}
+
+#[derive(Debug, Args)]
+pub(super) struct DescribeArgs {
+    #[command(flatten)]
+    pub(super) settings: SettingsArgs,
+}
+
+/// Where to run.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Where")]
+pub(super) struct PlaceArgs {
+    /// The Kafka cluster: one or more of its brokers, separated by commas
+    #[arg(long, value_name = "HOST:PORT", env = "EOS_BOOTSTRAP", hide_env_values = true)]
+    pub(super) bootstrap: Option<String>,
+
+    /// Run on a broker inside this process; with --in it ends when all input is committed
+    #[arg(long, env = "EOS_EMBEDDED", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub(super) embedded: bool,
+
+    /// Embedded: feed this file (JSON Lines, - is standard input) to a topic; repeatable
+    ///
+    /// Each line becomes a record, with the key that the event gives itself. A line that is no
+    /// such event ends the run with the file's name and the line's number.
+    #[arg(long = "in", value_name = "TOPIC=FILE", env = "EOS_IN", hide_env_values = true, action = ArgAction::Append)]
+    pub(super) inputs: Vec<String>,
+
+    /// Embedded: write what commits in a topic to this file, a value per line (- is standard
+    /// output); repeatable
+    ///
+    /// Standard output gets each transaction when it commits. A file appears when the run ends
+    /// well: until then it is FILE.partial, which a failed run leaves behind.
+    #[arg(long = "out", value_name = "TOPIC=FILE", env = "EOS_OUT", hide_env_values = true, action = ArgAction::Append)]
+    pub(super) outputs: Vec<String>,
+
+    /// Embedded: partitions per topic; with 1, the default, outputs come in the order of the input
+    #[arg(long, value_name = "N", env = "EOS_PARTITIONS", hide_env_values = true)]
+    pub(super) partitions: Option<String>,
+}
+
+/// Settings over those of the attributes.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Settings")]
+pub(super) struct SettingsArgs {
+    /// Read or write topic ACTUAL where the code says DECLARED; repeatable
+    #[arg(long, value_name = "DECLARED=ACTUAL", env = "EOS_TOPIC", hide_env_values = true, action = ArgAction::Append)]
+    pub(super) topic: Vec<String>,
+
+    /// The consumer group [default: APP.PIPELINE]; with several pipelines PIPELINE=GROUP, repeatable
+    #[arg(long, value_name = "[PIPELINE=]GROUP", env = "EOS_GROUP", hide_env_values = true, action = ArgAction::Append)]
+    pub(super) group: Vec<String>,
+
+    /// This process's stable name among all that run this application [default: HOSTNAME-SLOT]
+    #[arg(long, value_name = "NAME", env = "EOS_INSTANCE", hide_env_values = true)]
+    pub(super) instance: Option<String>,
+
+    /// Run only this pipeline; repeatable
+    #[arg(long, value_name = "PIPELINE", env = "EOS_ONLY", hide_env_values = true, action = ArgAction::Append)]
+    pub(super) only: Vec<String>,
+
+    /// Where to start without committed offsets: earliest or latest
+    #[arg(long, value_name = "WHERE", env = "EOS_START", hide_env_values = true)]
+    pub(super) start: Option<String>,
+
+    /// Worker threads per pipeline
+    #[arg(long, value_name = "N", env = "EOS_WORKERS", hide_env_values = true)]
+    pub(super) workers: Option<String>,
+
+    /// Async handlers in flight per worker
+    #[arg(long, value_name = "N", env = "EOS_CONCURRENCY", hide_env_values = true)]
+    pub(super) concurrency: Option<String>,
+
+    /// The longest time a transaction stays open while input keeps coming [default: 100ms]
+    #[arg(long, value_name = "TIME", env = "EOS_COMMIT_INTERVAL", hide_env_values = true)]
+    pub(super) commit_interval: Option<String>,
+
+    /// The shortest time a transaction stays open when input ran dry [default: 5ms]
+    #[arg(long, value_name = "TIME", env = "EOS_MIN_COMMIT_INTERVAL", hide_env_values = true)]
+    pub(super) min_commit_interval: Option<String>,
+
+    /// How long the broker lets a transaction stay open [default: 15s]
+    #[arg(long, value_name = "TIME", env = "EOS_TRANSACTION_TIMEOUT", hide_env_values = true)]
+    pub(super) transaction_timeout: Option<String>,
+
+    /// How long to wait at start for a broker that cannot be reached [default: 1m]
+    #[arg(long, value_name = "TIME", env = "EOS_STARTUP_TIMEOUT", hide_env_values = true)]
+    pub(super) startup_timeout: Option<String>,
+
+    /// A property of the Kafka clients, as librdkafka names it; repeatable
+    #[arg(long, value_name = "KEY=VALUE", env = "EOS_KAFKA", hide_env_values = true, action = ArgAction::Append)]
+    pub(super) kafka: Vec<String>,
+
+    /// Stop with success once everything that was there at start is committed
+    #[arg(long, env = "EOS_DRAIN", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub(super) drain: bool,
+}
+
+/// What is said, and how.
+#[derive(Debug, Args)]
+#[command(next_help_heading = "Output")]
+pub(super) struct OutputArgs {
+    /// Which log lines to show, as `debug` or `warn,eos_runtime=debug` [default: info]
+    #[arg(long, value_name = "FILTER", env = "EOS_LOG", hide_env_values = true)]
+    pub(super) log: Option<String>,
+
+    /// Print the summary as JSON on standard output (on standard error where that has records)
+    #[arg(long, env = "EOS_JSON", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub(super) json: bool,
+}
+
+/// The lines below the help of `run`.
+pub(super) fn after_help(app: &str, input: &str, output: &str) -> String {
+    format!(
+        "\
+Every option may also be said in the environment (EOS_*); the command line wins, --topic, --group and
+--kafka one by one. Repeatable options are separated there by commas, or by line breaks as soon as
+there is one: EOS_TOPIC=\"orders=staging.orders,payments=staging.payments\".
+Times are written as 100ms, 1.5s, 1m30s.
+
+Examples:
+  Kafka:            {app} run --bootstrap localhost:9092
+  A staging topic:  {app} run --bootstrap localhost:9092 --topic {input}=staging.{input}
+  Until it is done: {app} run --bootstrap localhost:9092 --drain
+  A file filter:    {app} run --embedded --in {input}=input.jsonl --out {output}=-
+  What it would do: {app} describe
+
+Exit codes: 0 stopped or done, 1 failed, 2 wrong usage or configuration, 3 another process uses the
+same instance. A first SIGINT or SIGTERM commits what is handled and stops, a second one aborts."
+    )
+}

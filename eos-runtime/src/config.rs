@@ -1,0 +1,84 @@
+//! What a run does, after all layers of the configuration were put together.
+
+use std::{path::PathBuf, time::Duration};
+
+use crate::spec::{PipelineSpec, Start};
+
+/// Default of [`RunConfig::transaction_timeout`]: short, so that a dead process holds
+/// `read_committed` readers back only briefly.
+pub const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(15);
+
+/// Default of [`PipelineConfig::commit_interval`].
+pub const COMMIT_INTERVAL: Duration = Duration::from_millis(100);
+
+/// Default of [`PipelineConfig::min_commit_interval`].
+pub const MIN_COMMIT_INTERVAL: Duration = Duration::from_millis(5);
+
+/// Default of [`PipelineConfig::concurrency`].
+pub const CONCURRENCY: usize = 32;
+
+/// Default of [`RunConfig::startup_timeout`].
+pub const STARTUP_TIMEOUT: Duration = Duration::from_mins(1);
+
+/// One run of an application: its pipelines and what they share.
+#[derive(Debug, Clone)]
+pub struct RunConfig {
+    /// The application's name, first part of groups and transactional ids.
+    pub app: String,
+    /// The instance's name; `None` takes the first free slot of this host.
+    pub instance: Option<String>,
+    /// Where the lock files of this host's instance slots live.
+    pub slots_dir: PathBuf,
+    /// How long the broker lets a transaction stay open before it aborts it.
+    pub transaction_timeout: Duration,
+    /// How long to wait at start for a broker that cannot be reached.
+    pub startup_timeout: Duration,
+    /// Stop with success once everything up to the ends seen at start is committed.
+    pub drain: bool,
+    /// The pipelines to run.
+    pub pipelines: Vec<PipelineConfig>,
+}
+
+/// One pipeline of a run.
+#[derive(Debug, Clone)]
+pub struct PipelineConfig {
+    /// The pipeline's name.
+    pub name: String,
+    /// The input topic's real name.
+    pub input: String,
+    /// The output topics' real names, by position.
+    pub outputs: Vec<String>,
+    /// The consumer group.
+    pub group: String,
+    /// Where to start when the group has committed nothing.
+    pub start: Start,
+    /// The longest time a transaction stays open while input keeps coming.
+    pub commit_interval: Duration,
+    /// The shortest time between the begin of a transaction and its end when the input ran dry.
+    pub min_commit_interval: Duration,
+    /// Worker threads.
+    pub workers: usize,
+    /// Async handlers in flight per worker.
+    pub concurrency: usize,
+    /// Client properties of the user's, checked.
+    pub properties: Vec<(String, String)>,
+}
+
+impl PipelineConfig {
+    /// The declared pipeline of this application with the defaults for all it leaves open.
+    /// `outputs` are the declared names of its output topics.
+    pub fn declared(app: &str, spec: &PipelineSpec, outputs: &[&str]) -> Self {
+        Self {
+            name: spec.name.to_owned(),
+            input: spec.input.to_owned(),
+            outputs: outputs.iter().map(|&name| name.to_owned()).collect(),
+            group: spec.group.map_or_else(|| format!("{app}.{}", spec.name), str::to_owned),
+            start: spec.start,
+            commit_interval: spec.commit_interval.unwrap_or(COMMIT_INTERVAL),
+            min_commit_interval: MIN_COMMIT_INTERVAL,
+            workers: spec.workers.unwrap_or(1),
+            concurrency: spec.concurrency.unwrap_or(CONCURRENCY),
+            properties: spec.kafka.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect(),
+        }
+    }
+}

@@ -1,0 +1,434 @@
+//! The loop itself.
+
+use std::{sync::Arc, sync::atomic::Ordering::Relaxed, time::Duration};
+
+use crate::{
+    broker::{Broker, Cause, Consume, Fault, Polled, Position},
+    control::{Control, Counters},
+    error::Error,
+    failure::FailureKind,
+    outbox::Outbox,
+    record::Records,
+    spec::Start,
+    stage::{Interrupted, Step},
+};
+
+use super::{
+    WorkerConfig,
+    offsets::Offsets,
+    ownership::Ownership,
+    pace::Pace,
+    retry::{Calls, Trouble, backoff},
+    txn::Txn,
+    verdict::{Situation, Verdict, verdict},
+};
+
+/// How long a poll waits when nothing is open: also how soon a signal is noticed.
+const IDLE_POLL: Duration = Duration::from_millis(100);
+
+/// How often a record whose handler says `Retry` is handled before the pipeline stops.
+const MAX_RETRIES: u32 = 10;
+
+pub(super) struct Worker<B: Broker> {
+    config: WorkerConfig,
+    step: Box<dyn Step>,
+    counters: Arc<Counters>,
+    calls: Calls<B>,
+    consumer: Option<B::Consumer>,
+    txn: Txn<B>,
+    ownership: Ownership,
+    /// A change of the assignment that is not answered yet.
+    change: Option<Change>,
+    offsets: Offsets,
+    outbox: Outbox,
+    pace: Pace,
+    /// The record that a handler wants to see again, and how often it did.
+    retried: Option<(i32, i64, u32)>,
+    /// Recoveries since the last commit, and when the first one was.
+    failures: u32,
+    failing_since: Option<Duration>,
+    fenced_at: Option<Duration>,
+}
+
+enum Change {
+    Assigned(Vec<i32>),
+    Revoked(Vec<i32>),
+    Lost(Vec<i32>),
+}
+
+enum Next {
+    Again,
+    Leave,
+}
+
+impl<B: Broker> Worker<B> {
+    pub(super) fn new(
+        broker: B,
+        config: WorkerConfig,
+        step: Box<dyn Step>,
+        control: Control,
+        counters: Arc<Counters>,
+    ) -> Self {
+        Self {
+            calls: Calls::new(broker, control, config.producer.transactional_id.clone()),
+            consumer: None,
+            txn: Txn::new(config.producer.clone()),
+            ownership: Ownership::default(),
+            change: None,
+            offsets: Offsets::default(),
+            outbox: Outbox::default(),
+            pace: Pace::new(config.commit_interval, config.min_commit_interval, config.min_poll_records),
+            retried: None,
+            failures: 0,
+            failing_since: None,
+            fenced_at: None,
+            config,
+            step,
+            counters,
+        }
+    }
+
+    pub(super) async fn run(mut self) -> Result<(), Error> {
+        let ended = loop {
+            match self.turn().await {
+                Ok(Next::Again) => {}
+                Ok(Next::Leave) => break Ok(()),
+                Err(trouble) => match self.recover(trouble).await {
+                    Ok(Next::Again) => {}
+                    Ok(Next::Leave) => break Ok(()),
+                    Err(error) => break Err(error),
+                },
+            }
+        };
+        self.leave().await;
+        ended
+    }
+
+    /// One turn: answer a change of the assignment, else take what comes, and end the transaction
+    /// when it is due.
+    async fn turn(&mut self) -> Result<Next, Trouble> {
+        if self.calls.control.is_stopping() {
+            if self.calls.control.is_aborting() {
+                return Err(Trouble::Interrupted(Cause::new("run", "told to stop at once")));
+            }
+            self.end().await?;
+            return Ok(Next::Leave);
+        }
+        // The producer comes first: its init ends what a predecessor left open, so that nobody
+        // waits for it, and fences that predecessor before a record is read.
+        self.txn.ready(&self.calls).await?;
+        if let Some(change) = self.change.take() {
+            self.answer(change).await?;
+            return Ok(Next::Again);
+        }
+        match self.poll().await? {
+            Polled::Records(chunk) => self.handle(&chunk).await?,
+            Polled::Idle => self.pace.polled(0, self.calls.broker.now()),
+            Polled::Assigned(partitions) => self.change = Some(Change::Assigned(partitions)),
+            Polled::Revoked(partitions) => self.change = Some(Change::Revoked(partitions)),
+            Polled::Lost(partitions) => self.change = Some(Change::Lost(partitions)),
+        }
+        if self.pace.is_due(self.offsets.records(), self.calls.broker.now()) {
+            self.end().await?;
+        }
+        Ok(Next::Again)
+    }
+
+    async fn poll(&mut self) -> Result<Polled<<B::Consumer as Consume>::Chunk>, Trouble> {
+        let calls = &self.calls;
+        let records = self.pace.poll_records();
+        let wait = self.pace.poll_wait(calls.broker.now(), IDLE_POLL);
+        let consumer = match &mut self.consumer {
+            Some(consumer) => consumer,
+            none => none.insert(
+                calls.resume(None, async || calls.broker.consumer(&self.config.consumer).await).await?,
+            ),
+        };
+        match consumer.poll(records, wait).await {
+            // The broker is away. An open transaction is ended when it is due, and the loop must
+            // stay answerable: back to it instead of trying again here.
+            Err(Fault::Retry(cause)) => {
+                calls.wait(0, &cause).await;
+                Ok(Polled::Idle)
+            }
+            other => Ok(other?),
+        }
+    }
+
+    /// Handles a chunk and produces what comes of it into the open transaction.
+    async fn handle(&mut self, chunk: &dyn Records) -> Result<(), Trouble> {
+        let taken = self.calls.broker.now();
+        self.pace.polled(chunk.len(), taken);
+        self.ownership.admit(chunk)?;
+        let processed = self.step.process(chunk, 0..chunk.len(), &mut self.outbox).await;
+        let handled = processed.as_ref().map_or_else(|interrupted| interrupted.at, |()| chunk.len());
+        for index in 0..handled {
+            let record = chunk.record(index);
+            self.offsets.handled(record.partition, record.offset);
+        }
+        let bytes = self.outbox.bytes_len();
+        if !self.outbox.is_empty() {
+            self.txn.produce(&self.calls, &mut self.outbox).await?;
+            self.outbox.clear();
+        }
+        self.pace.handled(handled, bytes, self.calls.broker.now().saturating_sub(taken));
+        match processed {
+            Ok(()) => Ok(()),
+            Err(interrupted) => self.interrupted(chunk, &interrupted).await,
+        }
+    }
+
+    /// A record was not handled: what came before it commits, then it is seen again or the pipeline
+    /// stops with its coordinates.
+    async fn interrupted(&mut self, chunk: &dyn Records, interrupted: &Interrupted) -> Result<(), Trouble> {
+        self.end().await?;
+        let record = chunk.record(interrupted.at);
+        let (partition, offset) = (record.partition, record.offset);
+        let before = match self.retried {
+            Some((p, o, times)) if (p, o) == (partition, offset) => times,
+            _ => 0,
+        };
+        let place = format!("{}/{partition}@{offset}", self.config.consumer.topic);
+        if interrupted.failure.kind() != FailureKind::Retry || before >= MAX_RETRIES {
+            let times = if before > 0 { format!(" after {before} retries") } else { String::new() };
+            return Err(Trouble::Failed(Error::failed(format_args!(
+                "pipeline `{}` stopped at record {place}{times}: {}. Everything before it is committed; \
+                 the next start begins with this record",
+                self.config.pipeline,
+                interrupted.failure.text()
+            ))));
+        }
+        self.retried = Some((partition, offset, before + 1));
+        tracing::warn!(
+            pipeline = self.config.pipeline,
+            "handling record {place} again: {}",
+            interrupted.failure.text()
+        );
+        let pause =
+            backoff(self.txn.transactional_id(), before, Duration::from_millis(50), Duration::from_secs(5));
+        self.calls.pause(pause).await;
+        self.rewind().await
+    }
+
+    /// Ends the transaction: offsets, commit. Nothing handled, nothing to end.
+    async fn end(&mut self) -> Result<(), Trouble> {
+        if self.offsets.is_empty() {
+            return Ok(());
+        }
+        let Some(consumer) = &mut self.consumer else { return Ok(()) };
+        let limit = Some(self.config.producer.transaction_timeout);
+        // Fresh for every transaction: the generation moves with every rebalance.
+        let group = self.calls.resume(limit, async || consumer.group_metadata().await).await?;
+        if group.generation < 0 || group.member_id.is_empty() {
+            // A broker skips its check of a member that never joined: such a commit would not be
+            // refused when the partitions belong to somebody else.
+            return Err(Fault::Abort(Cause::new("TxnOffsetCommit", "not a member of the group now")).into());
+        }
+        let topic = &self.config.consumer.topic;
+        let produced = self.txn.produced();
+        self.txn.commit(&self.calls, topic, &self.offsets.to_commit(), &group).await?;
+        self.counters.commits.fetch_add(1, Relaxed);
+        self.counters.records_in.fetch_add(self.offsets.records(), Relaxed);
+        self.counters.records_out.fetch_add(produced, Relaxed);
+        self.offsets.clear();
+        self.pace.ended();
+        self.failures = 0;
+        self.failing_since = None;
+        if self.txn.is_ambiguous() {
+            return Err(Fault::Fatal(Cause::new(
+                "EndTxn",
+                "committed, but a late duplicate may be on its way",
+            ))
+            .into());
+        }
+        Ok(())
+    }
+
+    /// Answers a change of the assignment, between two transactions.
+    async fn answer(&mut self, change: Change) -> Result<(), Trouble> {
+        self.counters.rebalances.fetch_add(1, Relaxed);
+        let answered = match &change {
+            Change::Assigned(partitions) => self.take_over(partitions).await,
+            Change::Revoked(partitions) => self.give_up(partitions).await,
+            Change::Lost(partitions) => self.lose(partitions).await,
+        };
+        self.counters.partitions.store(self.ownership.len() as u64, Relaxed);
+        if answered.is_err() {
+            // Not answered yet: after the recovery it comes up again, with nothing left open.
+            self.change = Some(change);
+        }
+        answered
+    }
+
+    /// Finds out where each new partition starts, then reads on from there.
+    async fn take_over(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
+        self.end().await?;
+        let calls = &self.calls;
+        let Some(consumer) = &mut self.consumer else { return Ok(()) };
+        let committed = calls.resume(None, async || consumer.committed(partitions).await).await?;
+        let fresh: Vec<i32> = partitions
+            .iter()
+            .copied()
+            .filter(|p| !committed.iter().any(|(q, c)| p == q && c.is_some()))
+            .collect();
+        let ends = match self.config.consumer.start {
+            Start::Latest if !fresh.is_empty() => {
+                calls.resume(None, async || consumer.ends(&fresh).await).await?
+            }
+            _ => Vec::new(),
+        };
+        let start = |partition: i32| {
+            let at = |list: &[(i32, i64)]| list.iter().find(|(p, _)| *p == partition).map(|(_, o)| *o);
+            let committed: Vec<_> =
+                committed.iter().filter_map(|(p, c)| c.as_ref().map(|c| (*p, c.offset))).collect();
+            at(&committed).or_else(|| at(&ends)).map_or(Position::Beginning, Position::Offset)
+        };
+        let from: Vec<_> = partitions.iter().map(|&partition| (partition, start(partition))).collect();
+        calls.resume(None, async || consumer.assign(&from).await).await?;
+        for &(partition, position) in &from {
+            self.ownership.add(partition, position);
+        }
+        for (partition, end) in ends {
+            // "latest" is decided once. Were it not committed, a crash before the first commit would
+            // move the start behind records that arrived in between.
+            self.offsets.start_at(partition, end);
+            self.pace.open(calls.broker.now());
+        }
+        tracing::info!(worker = calls.name, "assigned {partitions:?}");
+        Ok(())
+    }
+
+    /// Commits what was handled, then lets the partitions go.
+    async fn give_up(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
+        self.end().await?;
+        self.unassign(partitions).await?;
+        tracing::info!(worker = self.calls.name, "revoked {partitions:?}");
+        Ok(())
+    }
+
+    /// They are somebody else's already: nothing of theirs may be committed any more.
+    async fn lose(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
+        if self.txn.is_open() || !self.offsets.is_empty() {
+            // The recovery aborts; then this change comes up again with nothing open.
+            return Err(Fault::Abort(Cause::new("Rebalance", "partitions were lost")).into());
+        }
+        self.unassign(partitions).await?;
+        tracing::warn!(worker = self.calls.name, "lost {partitions:?}");
+        Ok(())
+    }
+
+    async fn unassign(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
+        if let Some(consumer) = &mut self.consumer {
+            self.calls.resume(None, async || consumer.unassign(partitions).await).await?;
+        }
+        self.ownership.remove(partitions);
+        Ok(())
+    }
+
+    /// Drops everything of the failed transaction and goes back to what the broker has.
+    async fn recover(&mut self, mut trouble: Trouble) -> Result<Next, Error> {
+        loop {
+            let fault = match trouble {
+                Trouble::Fault(fault) => fault,
+                Trouble::Failed(error) => return Err(error),
+                Trouble::Interrupted(_) if self.offsets.is_empty() => return Ok(Next::Leave),
+                Trouble::Interrupted(cause) => return Err(self.interrupted_end(&cause)),
+            };
+            let verdict = self.judge(&fault);
+            self.outbox.clear();
+            self.offsets.clear();
+            self.pace.ended();
+            trouble = match self.carry_out(verdict, &fault).await {
+                Ok(()) => return Ok(Next::Again),
+                Err(trouble) => trouble,
+            };
+        }
+    }
+
+    fn judge(&mut self, fault: &Fault) -> Verdict {
+        let now = self.calls.broker.now();
+        let timeout = self.config.producer.transaction_timeout;
+        let recent = |at: Option<Duration>, within| at.is_some_and(|at| now.saturating_sub(at) < within);
+        let stalled = self.txn.opened_at().is_some_and(|at| now.saturating_sub(at) >= timeout / 5 * 4);
+        let since = *self.failing_since.get_or_insert(now);
+        let verdict = verdict(
+            fault,
+            Situation {
+                pipeline: &self.config.pipeline,
+                transactional_id: self.txn.transactional_id(),
+                may_abort: self.txn.may_abort(),
+                stalled,
+                fenced_before: recent(self.fenced_at, timeout * 5),
+                failures: self.failures,
+                failing_for: now.saturating_sub(since),
+            },
+        );
+        if matches!(fault, Fault::Fenced(_)) && !stalled {
+            self.fenced_at = Some(now);
+        }
+        self.failures += 1;
+        verdict
+    }
+
+    async fn carry_out(&mut self, verdict: Verdict, fault: &Fault) -> Result<(), Trouble> {
+        if self.failures > 1 {
+            let most = Duration::from_secs(5);
+            let pause = backoff(&self.calls.name, self.failures - 2, Duration::from_millis(20), most);
+            self.calls.pause(pause).await;
+        }
+        match verdict {
+            Verdict::Stop(error) => return Err(Trouble::Failed(error)),
+            Verdict::Abort => {
+                tracing::warn!(worker = self.calls.name, "aborting the transaction: {fault}");
+                self.txn.abort(&self.calls).await?;
+                self.counters.aborts.fetch_add(1, Relaxed);
+                if self.txn.is_ambiguous() {
+                    self.txn.discard();
+                }
+            }
+            Verdict::Replace => {
+                tracing::warn!(worker = self.calls.name, "replacing the producer: {fault}");
+                self.counters.aborts.fetch_add(u64::from(self.txn.is_open()), Relaxed);
+                self.txn.discard();
+                self.counters.rebuilds.fetch_add(1, Relaxed);
+            }
+        }
+        self.txn.ready(&self.calls).await?;
+        self.rewind().await
+    }
+
+    /// Seeks every owned partition to the broker-committed offset.
+    async fn rewind(&mut self) -> Result<(), Trouble> {
+        let partitions = self.ownership.partitions();
+        let Some(consumer) = &mut self.consumer else { return Ok(()) };
+        if partitions.is_empty() {
+            return Ok(());
+        }
+        let committed = self.calls.resume(None, async || consumer.committed(&partitions).await).await?;
+        let targets = self.ownership.rewind(&committed);
+        self.calls.resume(None, async || consumer.seek(&targets).await).await
+    }
+
+    /// What is said when the time to finish ran out.
+    fn interrupted_end(&self, cause: &Cause) -> Error {
+        Error::failed(format_args!(
+            "pipeline `{}` was stopped before its last transaction ended ({cause}). Nothing of it is \
+             visible; the next start handles its records again",
+            self.config.pipeline
+        ))
+    }
+
+    /// Leaves nothing open behind, as far as that is still possible, and leaves the group.
+    async fn leave(&mut self) {
+        if self.txn.may_abort() {
+            // One slice only: should it not be enough, the broker aborts at the transaction timeout.
+            if let Err(Trouble::Fault(fault)) = self.txn.abort(&self.calls).await {
+                tracing::warn!(worker = self.calls.name, "left a transaction to its timeout: {fault}");
+            }
+        }
+        self.txn.discard();
+        if let Some(consumer) = self.consumer.take() {
+            consumer.close().await;
+        }
+    }
+}

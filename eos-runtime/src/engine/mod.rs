@@ -1,0 +1,63 @@
+//! The worker: one consumer, one transactional producer, one straight loop over the ports.
+//!
+//! Nothing here looks at a clock, a socket, the environment or a random source: time comes from
+//! [`Broker::now`], everything else from the ports. Over `kafka/` the loop owns a thread; over
+//! `memory/` a seeded executor decides who goes next. It is the same loop.
+//!
+//! ```text
+//!            poll ──records──▶ check ─▶ process ─▶ produce ──▶ due? ──no──▶ poll
+//!             │                                                  │yes
+//!             │assigned: end, committed, assign                  ▼
+//!             │revoked:  end, unassign                 offsets ─▶ commit ─▶ poll
+//!             │lost:     abort, unassign                         │fault
+//!             ▼                                                  ▼
+//!           (poll)                        abort or replace producer, rewind ─▶ poll
+//! ```
+
+mod flow;
+mod offsets;
+mod ownership;
+mod pace;
+mod retry;
+mod txn;
+mod verdict;
+
+#[cfg(all(test, feature = "memory"))]
+mod tests;
+
+use std::{sync::Arc, time::Duration};
+
+use crate::{
+    broker::{Broker, ConsumerConfig, ProducerConfig},
+    control::{Control, Counters},
+    error::Error,
+    stage::Step,
+};
+
+/// What one worker is.
+#[derive(Debug, Clone)]
+pub struct WorkerConfig {
+    /// The pipeline, for words to people.
+    pub pipeline: String,
+    /// Its membership.
+    pub consumer: ConsumerConfig,
+    /// Its producer.
+    pub producer: ProducerConfig,
+    /// The longest time a transaction stays open while input keeps coming.
+    pub commit_interval: Duration,
+    /// The shortest time from the first record of a transaction to its end when the input ran dry.
+    pub min_commit_interval: Duration,
+    /// The fewest records asked for at once: the concurrency of an async handler, 1 otherwise.
+    pub min_poll_records: usize,
+}
+
+/// Works until told to stop (`Ok`) or until nothing but an operator can help.
+pub async fn work<B: Broker>(
+    broker: B,
+    config: WorkerConfig,
+    step: Box<dyn Step>,
+    control: Control,
+    counters: Arc<Counters>,
+) -> Result<(), Error> {
+    flow::Worker::new(broker, config, step, control, counters).run().await
+}

@@ -1,0 +1,141 @@
+//! How much at once, and when a transaction is due.
+
+use std::time::Duration;
+
+/// Records asked for at once at most.
+const MAX_POLL_RECORDS: usize = 4096;
+
+/// Bytes produced in one transaction at most before it is ended.
+const MAX_TRANSACTION_BYTES: usize = 64 << 20;
+
+/// Records handled in one transaction at most before it is ended.
+const MAX_TRANSACTION_RECORDS: u64 = 200_000;
+
+/// Group commit: a transaction ends as soon as the input ran dry, and grows while input keeps
+/// coming. Little load: short transactions, low latency. A backlog: long ones, full throughput.
+#[derive(Debug)]
+pub(super) struct Pace {
+    interval: Duration,
+    floor: Duration,
+    min_records: usize,
+    poll_records: usize,
+    /// When the first record since the last commit was taken.
+    since: Option<Duration>,
+    bytes: usize,
+    dry: bool,
+}
+
+impl Pace {
+    pub(super) fn new(interval: Duration, floor: Duration, min_records: usize) -> Self {
+        let floor = floor.min(interval);
+        Self { interval, floor, min_records, poll_records: min_records, since: None, bytes: 0, dry: true }
+    }
+
+    /// How many records to ask for: as many as are handled well within a commit interval, so that
+    /// a slow handler neither outlasts its transaction nor its membership.
+    pub(super) fn poll_records(&self) -> usize {
+        self.poll_records
+    }
+
+    /// How long a poll may wait: until the floor while something is open, else `idle`.
+    pub(super) fn poll_wait(&self, now: Duration, idle: Duration) -> Duration {
+        match self.since {
+            None => idle,
+            Some(since) => (since + self.floor).saturating_sub(now),
+        }
+    }
+
+    /// Notes a poll: `records` of them came.
+    pub(super) fn polled(&mut self, records: usize, now: Duration) {
+        self.dry = records < self.poll_records;
+        if records > 0 {
+            self.since.get_or_insert(now);
+        }
+    }
+
+    /// Notes a chunk that was handled: how many records, what it wrote, how long it took.
+    pub(super) fn handled(&mut self, records: usize, bytes: usize, took: Duration) {
+        self.bytes += bytes;
+        if took > self.interval {
+            let share = self.interval.as_secs_f64() / took.as_secs_f64();
+            self.poll_records = ((records as f64 * share) as usize).max(self.min_records);
+        } else if records == self.poll_records && took * 4 < self.interval {
+            self.poll_records = (self.poll_records * 4).min(MAX_POLL_RECORDS).max(self.min_records);
+        }
+    }
+
+    /// Something is to be committed although no record came.
+    pub(super) fn open(&mut self, now: Duration) {
+        self.since.get_or_insert(now);
+    }
+
+    /// Whether the transaction should end now.
+    pub(super) fn is_due(&self, records: u64, now: Duration) -> bool {
+        let Some(since) = self.since else { return false };
+        let age = now.saturating_sub(since);
+        age >= self.interval
+            || (self.dry && age >= self.floor)
+            || self.bytes >= MAX_TRANSACTION_BYTES
+            || records >= MAX_TRANSACTION_RECORDS
+    }
+
+    /// The transaction ended, one way or the other.
+    pub(super) fn ended(&mut self) {
+        self.since = None;
+        self.bytes = 0;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const MS: Duration = Duration::from_millis(1);
+
+    fn pace() -> Pace {
+        Pace::new(100 * MS, 5 * MS, 1)
+    }
+
+    #[test]
+    fn little_load_ends_at_the_floor() {
+        let mut pace = pace();
+        pace.poll_records = 1000;
+        pace.polled(3, 10 * MS);
+        assert!(!pace.is_due(3, 14 * MS));
+        assert_eq!(pace.poll_wait(12 * MS, 100 * MS), 3 * MS);
+        assert!(pace.is_due(3, 15 * MS));
+    }
+
+    #[test]
+    fn a_backlog_grows_to_the_interval() {
+        let mut pace = pace();
+        pace.poll_records = 1000;
+        for now in 0..100 {
+            pace.polled(1000, now * MS);
+            assert!(!pace.is_due(1000, now * MS), "at {now} ms");
+        }
+        assert!(pace.is_due(1000, 100 * MS));
+    }
+
+    #[test]
+    fn nothing_taken_is_never_due() {
+        let mut pace = pace();
+        pace.polled(0, MS);
+        assert!(!pace.is_due(0, 1000 * MS));
+    }
+
+    #[test]
+    fn polls_grow_while_handlers_are_fast_and_shrink_when_they_are_slow() {
+        let mut pace = pace();
+        for _ in 0..8 {
+            pace.handled(pace.poll_records(), 0, MS);
+        }
+        assert_eq!(pace.poll_records(), MAX_POLL_RECORDS);
+        pace.handled(MAX_POLL_RECORDS, 0, 1000 * MS);
+        assert_eq!(pace.poll_records(), MAX_POLL_RECORDS / 10);
+        for _ in 0..10 {
+            pace.handled(pace.poll_records(), 0, 10_000 * MS);
+        }
+        assert_eq!(pace.poll_records(), 1);
+    }
+}

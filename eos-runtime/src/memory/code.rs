@@ -1,0 +1,100 @@
+//! The error codes of Kafka's protocol that this broker answers, and what a librdkafka client makes
+//! of each.
+
+use std::fmt;
+
+use crate::broker::{Cause, Fault};
+
+/// An error answer of the broker, by its name in Kafka's protocol.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Code {
+    /// No answer came: the request or its answer was lost.
+    Transport,
+    /// The topic or partition does not exist.
+    UnknownTopicOrPartition,
+    /// The topic exists already.
+    TopicAlreadyExists,
+    /// The fetch position is outside of the log.
+    OffsetOutOfRange,
+    /// The record is larger than the topic's `max.message.bytes`.
+    MessageTooLarge,
+    /// The producer's records did not come in sequence.
+    OutOfOrderSequenceNumber,
+    /// The partition has seen a newer epoch of this producer id.
+    InvalidProducerEpoch,
+    /// The transactional id has a newer epoch.
+    ProducerFenced,
+    /// The transactional id belongs to another producer id, or to none.
+    InvalidProducerIdMapping,
+    /// The transaction is not in a state that allows the request.
+    InvalidTxnState,
+    /// The markers of the former transaction are still being written.
+    ConcurrentTransactions,
+    /// The transaction timeout is above the broker's maximum.
+    InvalidTransactionTimeout,
+    /// The request names an old generation of the group.
+    IllegalGeneration,
+    /// The group does not know the member.
+    UnknownMemberId,
+    /// Another member took over this `group.instance.id`.
+    FencedInstanceId,
+    /// The group is rebalancing: join again.
+    RebalanceInProgress,
+    /// The offset is pending in an open transaction.
+    UnstableOffsetCommit,
+}
+
+impl Code {
+    /// What the engine has to do when its `call` ends in this answer.
+    ///
+    /// The classes are those of librdkafka 2.12, with two repairs: a fence is a fence whatever the
+    /// flags say, and a lost producer id is fatal (KAFKA-18019).
+    pub fn fault(self, call: &'static str) -> Fault {
+        let cause = Cause::new(call, self);
+        match self {
+            Self::Transport | Self::ConcurrentTransactions | Self::UnstableOffsetCommit => {
+                Fault::Retry(cause)
+            }
+            Self::MessageTooLarge
+            | Self::IllegalGeneration
+            | Self::UnknownMemberId
+            | Self::FencedInstanceId
+            | Self::RebalanceInProgress => Fault::Abort(cause),
+            Self::InvalidTxnState if call == "Produce" => Fault::Abort(cause),
+            Self::OutOfOrderSequenceNumber | Self::InvalidProducerIdMapping | Self::InvalidTxnState => {
+                Fault::Fatal(cause)
+            }
+            Self::InvalidProducerEpoch | Self::ProducerFenced => Fault::Fenced(cause),
+            Self::UnknownTopicOrPartition
+            | Self::TopicAlreadyExists
+            | Self::OffsetOutOfRange
+            | Self::InvalidTransactionTimeout => Fault::Stop(cause),
+        }
+    }
+}
+
+impl fmt::Display for Code {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(match self {
+            Self::Transport => "the broker did not answer",
+            Self::UnknownTopicOrPartition => "UNKNOWN_TOPIC_OR_PARTITION",
+            Self::TopicAlreadyExists => "TOPIC_ALREADY_EXISTS",
+            Self::OffsetOutOfRange => "OFFSET_OUT_OF_RANGE",
+            Self::MessageTooLarge => "MESSAGE_TOO_LARGE",
+            Self::OutOfOrderSequenceNumber => "OUT_OF_ORDER_SEQUENCE_NUMBER",
+            Self::InvalidProducerEpoch => "INVALID_PRODUCER_EPOCH",
+            Self::ProducerFenced => "PRODUCER_FENCED",
+            Self::InvalidProducerIdMapping => "INVALID_PRODUCER_ID_MAPPING",
+            Self::InvalidTxnState => "INVALID_TXN_STATE",
+            Self::ConcurrentTransactions => "CONCURRENT_TRANSACTIONS",
+            Self::InvalidTransactionTimeout => "INVALID_TRANSACTION_TIMEOUT",
+            Self::IllegalGeneration => "ILLEGAL_GENERATION",
+            Self::UnknownMemberId => "UNKNOWN_MEMBER_ID",
+            Self::FencedInstanceId => "FENCED_INSTANCE_ID",
+            Self::RebalanceInProgress => "REBALANCE_IN_PROGRESS",
+            Self::UnstableOffsetCommit => "UNSTABLE_OFFSET_COMMIT",
+        })
+    }
+}
+
+impl std::error::Error for Code {}

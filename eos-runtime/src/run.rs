@@ -1,0 +1,227 @@
+//! Runs an application's pipelines over a broker: worker threads, draining, the end.
+
+use std::{collections::BTreeMap, sync::Arc, thread, time::Duration};
+
+use tokio::runtime::{Builder, Handle, Runtime};
+
+use crate::{
+    broker::{Broker, ConsumerConfig, Fault, ProducerConfig},
+    config::{PipelineConfig, RunConfig},
+    control::{Control, Counters},
+    engine::{self, WorkerConfig},
+    error::Error,
+    stage::{PipelineDef, States, Step},
+};
+
+/// How often a draining run looks whether it is done.
+const DRAIN_CHECK: Duration = Duration::from_millis(100);
+
+/// Everything a run needs beside its broker.
+#[derive(Debug, Clone)]
+pub struct Run {
+    /// What to run.
+    pub config: RunConfig,
+    /// The instance's name, unique among the living: a part of every transactional id.
+    pub instance: String,
+    /// The pipelines by name.
+    pub pipelines: BTreeMap<String, PipelineDef>,
+    /// The application's states.
+    pub states: Arc<States>,
+    /// How to stop it.
+    pub control: Control,
+    /// What each pipeline did, by name: filled while it runs.
+    pub counters: BTreeMap<String, Arc<Counters>>,
+}
+
+impl Run {
+    /// A run of those pipelines that the configuration names.
+    pub fn new(
+        config: RunConfig,
+        instance: String,
+        pipelines: Vec<PipelineDef>,
+        states: Arc<States>,
+        control: Control,
+    ) -> Self {
+        let counters =
+            config.pipelines.iter().map(|pipeline| (pipeline.name.clone(), Arc::default())).collect();
+        let pipelines = pipelines.into_iter().map(|def| (def.name().to_owned(), def)).collect();
+        Self { config, instance, pipelines, states, control, counters }
+    }
+
+    /// Runs until it is told to stop, is drained, or fails. Blocks the calling thread; handlers find
+    /// the tokio runtime it was called in, or one of the run's own.
+    ///
+    /// # Errors
+    /// The first worker's error; the others are told to stop.
+    pub fn over<B>(&self, broker: &B) -> Result<(), Error>
+    where
+        B: Broker + Send + 'static,
+    {
+        let own = own_runtime()?;
+        let handle = own.as_ref().map_or_else(Handle::current, |runtime| runtime.handle().clone());
+        let workers = self.workers()?;
+        let drain = if self.config.drain { Some(handle.block_on(self.ends(broker))?) } else { None };
+        let threads: Result<Vec<_>, Error> = workers
+            .into_iter()
+            .map(|worker| worker.start(broker.clone(), handle.clone(), self.control.clone()))
+            .collect();
+        let threads = threads.inspect_err(|_| self.control.abort())?;
+        let drained = drain.map_or(Ok(()), |ends| handle.block_on(self.watch(broker, &ends)));
+        let mut ended = drained.inspect_err(|_| self.control.stop());
+        for thread in threads {
+            let worker =
+                thread.join().unwrap_or_else(|_| Err(Error::failed("a worker panicked: this is a bug")));
+            ended = ended.and(worker);
+        }
+        ended
+    }
+
+    fn workers(&self) -> Result<Vec<Worker>, Error> {
+        let mut workers = Vec::new();
+        for pipeline in &self.config.pipelines {
+            let Some(def) = self.pipelines.get(&pipeline.name) else {
+                return Err(Error::usage(format_args!("there is no pipeline `{}`", pipeline.name)));
+            };
+            for number in 0..pipeline.workers {
+                workers.push(Worker {
+                    config: self.worker(pipeline, number),
+                    step: def.step(&self.states, pipeline.concurrency)?,
+                    counters: self.counters.get(&pipeline.name).cloned().unwrap_or_default(),
+                });
+            }
+        }
+        Ok(workers)
+    }
+
+    fn worker(&self, pipeline: &PipelineConfig, number: usize) -> WorkerConfig {
+        let id = eos_conf::names::transactional_id(&self.config.app, &pipeline.name, &self.instance, number);
+        WorkerConfig {
+            pipeline: pipeline.name.clone(),
+            consumer: ConsumerConfig {
+                group: pipeline.group.clone(),
+                topic: pipeline.input.clone(),
+                client_id: id.clone(),
+                group_instance_id: None,
+                start: pipeline.start,
+                properties: pipeline.properties.clone(),
+            },
+            producer: ProducerConfig {
+                transactional_id: id.clone(),
+                client_id: id,
+                transaction_timeout: self.config.transaction_timeout,
+                topics: pipeline.outputs.clone(),
+                properties: pipeline.properties.clone(),
+            },
+            commit_interval: pipeline.commit_interval,
+            min_commit_interval: pipeline.min_commit_interval,
+            min_poll_records: pipeline.concurrency,
+        }
+    }
+
+    /// The ends of all inputs now.
+    async fn ends<B: Broker>(&self, broker: &B) -> Result<Vec<Vec<i64>>, Error> {
+        let mut ends = Vec::new();
+        for pipeline in &self.config.pipelines {
+            ends.push(self.again(broker, async || broker.ends(&pipeline.input).await).await?);
+        }
+        Ok(ends)
+    }
+
+    /// Stops the run once every input is committed up to its end.
+    async fn watch<B: Broker>(&self, broker: &B, ends: &[Vec<i64>]) -> Result<(), Error> {
+        for (pipeline, ends) in self.config.pipelines.iter().zip(ends) {
+            let mut committed = Vec::new();
+            while !self.control.is_stopping() {
+                let now = self
+                    .again(broker, async || broker.group_offsets(&pipeline.group, &pipeline.input).await)
+                    .await?;
+                // Offsets that stand still short of the end may be at it: control records and
+                // aborted ones are never handled. Only then it is worth looking into the log.
+                if now == committed && self.is_drained(broker, pipeline, &now, ends).await? {
+                    break;
+                }
+                committed = now;
+                broker.sleep(DRAIN_CHECK).await;
+            }
+        }
+        self.control.stop();
+        Ok(())
+    }
+
+    async fn is_drained<B: Broker>(
+        &self,
+        broker: &B,
+        pipeline: &PipelineConfig,
+        committed: &[Option<i64>],
+        ends: &[i64],
+    ) -> Result<bool, Error> {
+        for (partition, &end) in (0_i32..).zip(ends) {
+            let from = committed.get(partition as usize).copied().flatten().unwrap_or(0);
+            let left = from < end
+                && self
+                    .again(broker, async || broker.has_records(&pipeline.input, partition, from, end).await)
+                    .await?;
+            if left {
+                return Ok(false);
+            }
+        }
+        Ok(true)
+    }
+
+    /// Asks the broker until it answers; a run that is told to stop asks no more.
+    async fn again<B: Broker, T: Default>(
+        &self,
+        broker: &B,
+        mut call: impl AsyncFnMut() -> Result<T, Fault>,
+    ) -> Result<T, Error> {
+        loop {
+            match call().await {
+                Ok(answer) => return Ok(answer),
+                Err(Fault::Retry(_)) if self.control.is_stopping() => return Ok(T::default()),
+                Err(Fault::Retry(_)) => broker.sleep(DRAIN_CHECK).await,
+                Err(fault) => {
+                    return Err(Error::failed(format_args!("cannot see how far the run is: {fault}")));
+                }
+            }
+        }
+    }
+}
+
+struct Worker {
+    config: WorkerConfig,
+    step: Box<dyn Step>,
+    counters: Arc<Counters>,
+}
+
+impl Worker {
+    fn start<B>(
+        self,
+        broker: B,
+        handle: Handle,
+        control: Control,
+    ) -> Result<thread::JoinHandle<Result<(), Error>>, Error>
+    where
+        B: Broker + Send + 'static,
+    {
+        let Self { config, step, counters } = self;
+        let name = config.producer.transactional_id.clone();
+        let work = move || {
+            let ended = handle.block_on(engine::work(broker, config, step, control.clone(), counters));
+            if ended.is_err() {
+                control.stop();
+            }
+            ended
+        };
+        let cannot = |error| Error::failed(format_args!("cannot start a worker thread: {error}"));
+        thread::Builder::new().name(name).spawn(work).map_err(cannot)
+    }
+}
+
+/// A runtime for the I/O of async handlers, unless the caller brings one.
+fn own_runtime() -> Result<Option<Runtime>, Error> {
+    if Handle::try_current().is_ok() {
+        return Ok(None);
+    }
+    let runtime = Builder::new_multi_thread().worker_threads(1).enable_all().build();
+    runtime.map(Some).map_err(|error| Error::failed(format_args!("cannot start the tokio runtime: {error}")))
+}

@@ -1,0 +1,96 @@
+//! What the layers came to: a run's whole configuration, each value with its origin.
+
+use std::time::Duration;
+
+use crate::{
+    config::{PipelineConfig, RunConfig},
+    slot,
+    spec::Start,
+};
+
+use super::Said;
+
+/// A run, checked and ready.
+#[derive(Debug, Clone)]
+pub struct Plan {
+    /// The application's name.
+    pub app: String,
+    /// The instance's name; `None` takes the first free slot of this host.
+    pub instance: Option<Said<String>>,
+    /// How long the broker lets a transaction stay open.
+    pub transaction_timeout: Said<Duration>,
+    /// How long to wait at start for a broker that cannot be reached.
+    pub startup_timeout: Said<Duration>,
+    /// Stop once everything up to the ends seen at start is committed.
+    pub drain: bool,
+    /// The pipelines that run.
+    pub pipelines: Vec<PipelinePlan>,
+    /// Advice about properties, a sentence each.
+    pub notes: Vec<String>,
+}
+
+/// One pipeline of a run.
+#[derive(Debug, Clone)]
+pub struct PipelinePlan {
+    /// The pipeline's name.
+    pub name: String,
+    /// The input topic.
+    pub input: Mapped,
+    /// The output topics, by position.
+    pub outputs: Vec<Mapped>,
+    /// The consumer group.
+    pub group: Said<String>,
+    /// Where to start when the group has committed nothing.
+    pub start: Said<Start>,
+    /// The longest time a transaction stays open while input keeps coming.
+    pub commit_interval: Said<Duration>,
+    /// The shortest time a transaction stays open when input ran dry.
+    pub min_commit_interval: Said<Duration>,
+    /// Worker threads.
+    pub workers: Said<usize>,
+    /// Async handlers in flight per worker.
+    pub concurrency: Said<usize>,
+    /// Client properties.
+    pub kafka: Vec<Said<(String, String)>>,
+}
+
+/// A topic by the name in the code and the name in the cluster.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Mapped {
+    /// The name in the code.
+    pub declared: String,
+    /// The name in the cluster.
+    pub actual: Said<String>,
+}
+
+impl Plan {
+    /// The configuration without the origins.
+    pub fn run_config(&self) -> RunConfig {
+        RunConfig {
+            app: self.app.clone(),
+            instance: self.instance.as_ref().map(|instance| instance.value.clone()),
+            slots_dir: slot::default_dir(),
+            transaction_timeout: self.transaction_timeout.value,
+            startup_timeout: self.startup_timeout.value,
+            drain: self.drain,
+            pipelines: self.pipelines.iter().map(PipelinePlan::config).collect(),
+        }
+    }
+}
+
+impl PipelinePlan {
+    fn config(&self) -> PipelineConfig {
+        PipelineConfig {
+            name: self.name.clone(),
+            input: self.input.actual.value.clone(),
+            outputs: self.outputs.iter().map(|topic| topic.actual.value.clone()).collect(),
+            group: self.group.value.clone(),
+            start: self.start.value,
+            commit_interval: self.commit_interval.value,
+            min_commit_interval: self.min_commit_interval.value,
+            workers: self.workers.value,
+            concurrency: self.concurrency.value,
+            properties: self.kafka.iter().map(|property| property.value.clone()).collect(),
+        }
+    }
+}

@@ -1,0 +1,154 @@
+//! Puts the layers together: attribute, then what was said later.
+
+use eos_conf::names;
+
+use crate::{
+    config::{COMMIT_INTERVAL, CONCURRENCY, MIN_COMMIT_INTERVAL, STARTUP_TIMEOUT, TRANSACTION_TIMEOUT},
+    spec::Start,
+    stage::PipelineDef,
+};
+
+use super::{Mapped, Origin, PipelinePlan, Plan, Problems, Said, Settings, check, problems::which};
+
+/// The run of these pipelines under these settings. What is wrong goes to `problems`; with any of
+/// those the plan must not be run.
+pub fn resolve(app: &str, defs: &[PipelineDef], settings: &Settings, problems: &mut Problems) -> Plan {
+    known_pipelines(defs, settings, problems);
+    known_topics(defs, settings, problems);
+    let selected: Vec<&PipelineDef> = defs.iter().filter(|def| is_selected(def, settings)).collect();
+    let mut notes = Vec::new();
+    let pipelines = selected
+        .iter()
+        .map(|def| pipeline(app, def, settings, selected.len(), problems, &mut notes))
+        .collect();
+    let plan = Plan {
+        app: app.to_owned(),
+        instance: settings.instance.clone(),
+        transaction_timeout: Said::layered(TRANSACTION_TIMEOUT, None, settings.transaction_timeout.as_ref()),
+        startup_timeout: Said::layered(STARTUP_TIMEOUT, None, settings.startup_timeout.as_ref()),
+        drain: settings.drain,
+        pipelines,
+        notes,
+    };
+    check::plan(&plan, defs, problems);
+    plan
+}
+
+fn is_selected(def: &PipelineDef, settings: &Settings) -> bool {
+    settings.only.is_empty() || settings.only.iter().any(|only| only.value == def.name())
+}
+
+/// `--only` and `--group PIPELINE=..` name pipelines of this binary, and names are unique.
+fn known_pipelines(defs: &[PipelineDef], settings: &Settings, problems: &mut Problems) {
+    let known: Vec<&str> = defs.iter().map(PipelineDef::name).collect();
+    for (at, name) in known.iter().enumerate() {
+        if known[..at].contains(name) {
+            problems.add(format_args!(
+                "two pipelines of this application are named `{name}`: give one another `name = \"..\"` in its attribute"
+            ));
+        }
+    }
+    let groups = settings
+        .groups
+        .iter()
+        .filter_map(|said| said.value.0.as_ref().map(|name| (name.as_str(), said.origin)));
+    let named = settings.only.iter().map(|said| (said.value.as_str(), said.origin)).chain(groups);
+    for (name, origin) in named.filter(|(name, _)| !known.contains(name)) {
+        problems.add(format_args!("{origin}: no pipeline is named `{name}`: {}", which(name, &known)));
+    }
+}
+
+/// `--topic` maps topics that some pipeline declares, also one that does not run this time: one
+/// environment may serve several runs.
+fn known_topics(defs: &[PipelineDef], settings: &Settings, problems: &mut Problems) {
+    let mut known: Vec<&str> = Vec::new();
+    for topic in defs.iter().flat_map(|def| std::iter::once(def.spec.input).chain(def.topics.iter().copied()))
+    {
+        if !known.contains(&topic) {
+            known.push(topic);
+        }
+    }
+    for said in &settings.topics {
+        let (declared, actual) = &said.value;
+        if !known.contains(&declared.as_str()) {
+            problems.add(format_args!(
+                "{}: no pipeline declares a topic `{declared}`: {}",
+                said.origin,
+                which(declared, &known)
+            ));
+        }
+        problems.keep(names::check_topic(actual).map_err(|error| format!("{}: {error}", said.origin)));
+    }
+}
+
+fn pipeline(
+    app: &str,
+    def: &PipelineDef,
+    settings: &Settings,
+    selected: usize,
+    problems: &mut Problems,
+    notes: &mut Vec<String>,
+) -> PipelinePlan {
+    let spec = def.spec;
+    let commit_interval =
+        Said::layered(COMMIT_INTERVAL, spec.commit_interval, settings.commit_interval.as_ref());
+    // The default gives way to a commit interval that is shorter still.
+    let min_commit_interval = MIN_COMMIT_INTERVAL.min(commit_interval.value);
+    PipelinePlan {
+        name: spec.name.to_owned(),
+        input: mapped(spec.input, settings),
+        outputs: def.topics.iter().map(|topic| mapped(topic, settings)).collect(),
+        group: group(app, def, settings, selected, problems),
+        start: Said::layered(
+            Start::Earliest,
+            (spec.start == Start::Latest).then_some(Start::Latest),
+            settings.start.as_ref(),
+        ),
+        min_commit_interval: Said::layered(min_commit_interval, None, settings.min_commit_interval.as_ref()),
+        commit_interval,
+        workers: Said::layered(1, spec.workers, settings.workers.as_ref()),
+        concurrency: Said::layered(CONCURRENCY, spec.concurrency, settings.concurrency.as_ref()),
+        kafka: check::properties(&properties(def, settings), spec.name, problems, notes),
+    }
+}
+
+fn mapped(declared: &str, settings: &Settings) -> Mapped {
+    let actual = settings.topics.iter().rfind(|said| said.value.0 == declared).map_or_else(
+        || Said::new(declared.to_owned(), Origin::Attribute),
+        |said| Said::new(said.value.1.clone(), said.origin),
+    );
+    Mapped { declared: declared.to_owned(), actual }
+}
+
+fn group(
+    app: &str,
+    def: &PipelineDef,
+    settings: &Settings,
+    selected: usize,
+    problems: &mut Problems,
+) -> Said<String> {
+    let named = settings.groups.iter().rfind(|said| said.value.0.as_deref() == Some(def.spec.name));
+    let plain = settings.groups.iter().rfind(|said| said.value.0.is_none());
+    if let Some(said) = plain
+        && selected > 1
+    {
+        problems.add(format_args!(
+            "{}: `{}` does not say which of the {selected} pipelines it is for, and two in one group would take each other's records: write PIPELINE=GROUP, or run one of them with --only",
+            said.origin, said.value.1
+        ));
+    }
+    match (named.or(plain), def.spec.group) {
+        (Some(said), _) => Said::new(said.value.1.clone(), said.origin),
+        (None, Some(group)) => Said::new(group.to_owned(), Origin::Attribute),
+        (None, None) => Said::new(names::group(app, def.spec.name), Origin::Default),
+    }
+}
+
+/// The attribute's properties and those said later, in order.
+fn properties(def: &PipelineDef, settings: &Settings) -> Vec<Said<(String, String)>> {
+    let declared = def.spec.kafka.iter();
+    declared
+        .map(|&(key, value)| Said::new((key.to_owned(), value.to_owned()), Origin::Attribute))
+        .chain(settings.kafka.iter().cloned())
+        .collect()
+}

@@ -1,0 +1,58 @@
+//! What a run did, when it is over.
+
+use std::{fmt, time::Duration};
+
+use crate::{
+    control::{Counters, Totals},
+    run::Run,
+};
+
+/// What a run did.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Summary {
+    /// The application's name.
+    pub app: String,
+    /// How long it ran.
+    pub time: Duration,
+    /// Each pipeline's name and what it did.
+    pub pipelines: Vec<(String, Totals)>,
+}
+
+impl Summary {
+    /// What this run has done so far.
+    pub(crate) fn of(run: &Run, time: Duration) -> Self {
+        let pipelines =
+            run.counters.iter().map(|(name, counters)| (name.clone(), Counters::totals(counters))).collect();
+        Self { app: run.config.app.clone(), time, pipelines }
+    }
+
+    /// The sums over all pipelines.
+    pub fn totals(&self) -> Totals {
+        self.pipelines.iter().fold(Totals::default(), |sum, (_, one)| Totals {
+            records_in: sum.records_in + one.records_in,
+            records_out: sum.records_out + one.records_out,
+            commits: sum.commits + one.commits,
+            aborts: sum.aborts + one.aborts,
+            rebuilds: sum.rebuilds + one.rebuilds,
+        })
+    }
+}
+
+/// One line: records in, records out, transactions, seconds.
+impl fmt::Display for Summary {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let Totals { records_in, records_out, commits, aborts, .. } = self.totals();
+        let count = |n: u64, thing: &str| format!("{n} {thing}{}", if n == 1 { "" } else { "s" });
+        write!(
+            f,
+            "{}: {} in, {records_out} out, {}",
+            self.app,
+            count(records_in, "record"),
+            count(commits, "transaction")
+        )?;
+        if aborts > 0 {
+            write!(f, " ({aborts} aborted)")?;
+        }
+        write!(f, ", {:.2} s", self.time.as_secs_f64())
+    }
+}

@@ -1,0 +1,124 @@
+//! `#[derive(KafkaEvent)]`: what it makes of fields, variants and generics.
+
+mod macros_support;
+
+use eos_runtime::{codec::Json, event::EventSpec, prelude::*};
+
+use macros_support::{Written, run, written};
+
+#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+#[kafka(topic = "orders")]
+#[kafka(codec = Json)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+    #[kafka(key, dedup)]
+    order_id: u64,
+    #[kafka(timestamp)]
+    at: Option<i64>,
+    #[kafka(header = "trace-id")]
+    #[serde(skip_serializing)]
+    trace: Option<String>,
+}
+
+#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+struct Payment {
+    #[kafka(key)]
+    r#type: String,
+}
+
+#[derive(Debug, KafkaEvent)]
+enum Out {
+    #[kafka(topic = "orders")]
+    Order(Order),
+    #[kafka(topic = "payments")]
+    Payment(Payment),
+}
+
+#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+struct Envelope<'a, K, T: Clone>
+where
+    T: std::fmt::Debug,
+{
+    #[kafka(key)]
+    key: Option<K>,
+    source: &'a str,
+    #[kafka(header = "payload")]
+    payload: T,
+}
+
+#[derive(Debug, KafkaEvent)]
+enum Either<A, B> {
+    #[kafka(topic = "left")]
+    Left(A),
+    #[kafka(topic = "right")]
+    Right(B),
+}
+
+#[test]
+fn the_facts_of_a_type_are_written_down() {
+    let expected = EventSpec {
+        topics: &["orders"],
+        key: &["customer", "order_id"],
+        dedup: &["order_id"],
+        headers: &["trace-id"],
+        ..EventSpec::new("Order")
+    };
+    assert_eq!(Order::SPEC, expected);
+    assert_eq!(Payment::SPEC.key, ["type"]);
+    assert_eq!((Out::SPEC.routes, Out::SPEC.topics), (2, &["orders", "payments"][..]));
+}
+
+#[eos_pipeline(input = "raw")]
+fn route(order: Order) -> Vec<Out> {
+    let payment = Payment { r#type: format!("of {}", order.customer) };
+    vec![Out::Payment(payment), Out::Order(order)]
+}
+
+#[test]
+fn a_variant_is_written_as_the_event_inside_it() {
+    let records = run(&route::pipeline(), &[r#"{"customer":"c","order_id":7,"at":9,"trace":"t"}"#]);
+    assert_eq!(
+        records,
+        [
+            written("payments", Some("of c"), r#"{"type":"of c"}"#),
+            Written {
+                timestamp: Some(9),
+                headers: vec![("trace-id".into(), Some("t".into()))],
+                ..written("orders", Some(r#"["c",7]"#), r#"{"customer":"c","order_id":7,"at":9}"#)
+            },
+        ]
+    );
+}
+
+#[eos_pipeline(input = "raw", output = ["one", "two"])]
+fn declared(event: Payment) -> Either<Payment, Envelope<'static, u8, bool>> {
+    match event.r#type.as_str() {
+        "left" => Either::Left(event),
+        _ => Either::Right(Envelope { key: None, source: "here", payload: true }),
+    }
+}
+
+#[test]
+fn topics_of_the_attribute_take_precedence_over_those_of_the_type() {
+    let records = run(&declared::pipeline(), &[r#"{"type":"left"}"#, r#"{"type":"x"}"#]);
+    assert_eq!(
+        records,
+        [
+            written("one", Some("left"), r#"{"type":"left"}"#),
+            Written {
+                headers: vec![("payload".into(), Some("true".into()))],
+                ..written("two", None, r#"{"key":null,"source":"here","payload":true}"#)
+            },
+        ]
+    );
+}
+
+#[test]
+fn several_fields_identify_in_their_order() {
+    let order = Order { customer: "c".into(), order_id: 7, at: None, trace: None };
+    let mut id = Vec::new();
+    assert_eq!(order.write_dedup_id(&mut id), Ok(true));
+    assert_eq!(id, b"7");
+    assert_eq!(order.timestamp(), None);
+}
