@@ -15,6 +15,7 @@ use std::{
 use eos_fixture::{Cluster, eventually};
 use eos_runtime::{
     broker::{Broker, Committed, Consume, ConsumerConfig, Fault, Polled, Position, ProducerConfig, Transact},
+    clock,
     kafka::{Kafka, KafkaConsumer, KafkaProducer},
     outbox::Outbox,
     record::Records,
