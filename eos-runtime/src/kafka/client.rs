@@ -22,6 +22,10 @@ const DEFAULTS: [(&str, &str); 2] = [
     ("reconnect.backoff.max.ms", "1000"),
 ];
 
+/// What a producer's client tells about its brokers, a line or two per transaction: the only way to
+/// see that a connection broke under a commit (see `producer.rs`).
+pub(super) const WATCHED: &str = "broker";
+
 /// The way to a cluster: shared by all clients of a run.
 #[derive(Clone)]
 pub(super) struct Connection {
@@ -58,6 +62,11 @@ impl Connection {
             // Successes need no event: what is settled is counted (see `producer.rs`). Nobody has to
             // poll while a commit flushes.
             .set("delivery.report.only.error", "true");
+        let debug = match client.get("debug") {
+            Some(chosen) => format!("{chosen},{WATCHED}"),
+            None => WATCHED.to_owned(),
+        };
+        client.set("debug", debug).set_log_level(RDKafkaLogLevel::Debug);
         Ok(client)
     }
 

@@ -13,7 +13,7 @@ use crate::{
 
 use super::{
     classify::{self, Refusal},
-    client::{ANSWER, Connection, SLICE},
+    client::{ANSWER, Connection, SLICE, WATCHED},
     ffi::{Event, Native, Undelivered},
     log,
 };
@@ -28,6 +28,8 @@ const ROOM: Duration = Duration::from_millis(2);
 pub struct KafkaProducer {
     native: Native,
     topics: Vec<String>,
+    // The user asked for debug lines.
+    verbose: bool,
     transaction: Transaction,
 }
 
@@ -45,9 +47,15 @@ struct Transaction {
 
 impl KafkaProducer {
     pub(super) fn new(connection: &Connection, config: &ProducerConfig) -> Result<Self, Fault> {
-        let native = Native::new(&connection.producer(config)?, &config.topics)
+        let client = connection.producer(config)?;
+        let native = Native::new(&client, &config.topics)
             .map_err(|error| classify::wrapped("new producer", &error))?;
-        Ok(Self { native, topics: config.topics.clone(), transaction: Transaction::default() })
+        Ok(Self {
+            native,
+            topics: config.topics.clone(),
+            verbose: client.get("debug") != Some(WATCHED),
+            transaction: Transaction::default(),
+        })
     }
 
     /// Reads what the client has to say, at once or within `wait`. Nothing else frees the memory of
@@ -63,9 +71,11 @@ impl KafkaProducer {
                     *known = known.take().or(first);
                 }
                 Event::Log { level, facility, text } => {
-                    // A connection that broke with requests in flight is only logged.
-                    self.transaction.ambiguous |= ending && facility == "FAIL";
-                    log::line("producer", level, &facility, &text);
+                    // A connection that broke is only logged, and with debugging on always so.
+                    self.transaction.ambiguous |= ending && matches!(facility.as_str(), "FAIL" | "REQTMOUT");
+                    if level < log::DEBUG || self.verbose {
+                        log::line("producer", level, &facility, &text);
+                    }
                 }
                 Event::Error { code, text } => {
                     self.transaction.ambiguous |= ending;
@@ -107,17 +117,22 @@ impl KafkaProducer {
                 },
                 None => Fault::Fatal(cause),
             },
-            Fault::Abort(cause) => match &self.transaction.undelivered {
-                Some(Undelivered { code, topic, partition }) => {
-                    let text = format!("{}; first for topic {topic} [{partition}]: {code}", cause.text);
-                    match classify::plain(call, *code, "") {
-                        Fault::Stop(_) => Fault::Stop(Cause::new(call, text)),
-                        _ => Fault::Abort(Cause::new(call, text)),
-                    }
-                }
-                None => Fault::Abort(cause),
-            },
+            Fault::Abort(cause) => self.blame(call, cause),
             other => other,
+        }
+    }
+
+    /// Says which delivery failed first, if that is known and not said already.
+    fn blame(&self, call: &'static str, mut cause: Cause) -> Fault {
+        let Some(Undelivered { code, topic, partition }) = &self.transaction.undelivered else {
+            return Fault::Abort(cause);
+        };
+        if !cause.text.contains(topic.as_str()) {
+            cause.text = format!("{}; first for topic {topic} [{partition}]: {code}", cause.text);
+        }
+        match classify::plain(call, *code, "") {
+            Fault::Stop(_) => Fault::Stop(cause),
+            _ => Fault::Abort(cause),
         }
     }
 

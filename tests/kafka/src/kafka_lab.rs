@@ -4,6 +4,7 @@
 #![allow(clippy::disallowed_types)] // tests look at the broker with plain clients
 
 use std::{
+    convert::Infallible,
     future::Future,
     pin::pin,
     sync::atomic::{AtomicU32, Ordering},
@@ -14,6 +15,7 @@ use std::{
 use eos_fixture::{Cluster, eventually};
 use eos_runtime::{
     broker::{Broker, Committed, Consume, ConsumerConfig, Fault, Polled, Position, ProducerConfig, Transact},
+    clock,
     kafka::{Kafka, KafkaConsumer, KafkaProducer},
     outbox::Outbox,
     record::Records,
@@ -248,6 +250,11 @@ pub fn retry<T>(what: &str, mut call: impl FnMut() -> Result<T, Fault>) -> T {
     })
 }
 
+/// How long ago `began` was on the adapter's clock.
+pub fn since(began: Duration) -> Duration {
+    clock::now().saturating_sub(began)
+}
+
 /// What a member saw, with the engine's part played: what is assigned is taken over from the committed
 /// offset or the beginning, what is taken away is given up.
 #[derive(Debug, Default)]
@@ -315,16 +322,15 @@ pub fn outbox<'a>(records: impl IntoIterator<Item = (u16, &'a str, &'a str)>) ->
     let mut outbox = Outbox::default();
     for (topic, key, value) in records {
         let mut draft = outbox.draft(topic);
-        let written =
-            draft.key::<()>(|out| put(out, key)).and_then(|()| draft.value::<()>(|out| put(out, value)));
-        written.expect("plain bytes");
+        let Ok(()) = draft.key(|out| put(out, key));
+        let Ok(()) = draft.value(|out| put(out, value));
         draft.finish();
     }
     outbox
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the shape that a draft asks for")]
-fn put(out: &mut Vec<u8>, text: &str) -> Result<bool, ()> {
+fn put(out: &mut Vec<u8>, text: &str) -> Result<bool, Infallible> {
     out.extend_from_slice(text.as_bytes());
     Ok(true)
 }

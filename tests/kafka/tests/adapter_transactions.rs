@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use eos_fixture::eventually;
 use eos_kafka_tests::kafka_lab::{
-    KafkaLab, Member, SOON, Seen, done, next, outbox, producer_config, retry, unique,
+    KafkaLab, Member, SOON, Seen, done, next, outbox, producer_config, retry, since, unique,
 };
 use eos_runtime::{
     broker::{Broker, Consume, Fault, Polled, Position, Transact},
@@ -91,7 +91,7 @@ fn a_short_transaction_takes_milliseconds() {
         let group = done(consumer.group_metadata()).unwrap();
         retry("offsets", || done(producer.send_offsets(&input, &[next(0, offset)], &group)));
         retry("commit", || done(producer.commit()));
-        let took = clock::now() - began;
+        let took = since(began);
         assert!(took > Duration::from_secs(1) || !producer.is_ambiguous());
         done(lab.kafka().sleep(Duration::from_millis(10)));
         took
@@ -124,7 +124,7 @@ fn an_aborted_transaction_leaves_nothing() {
     // when the transaction is aborted
     let began = clock::now();
     retry("abort", || done(producer.abort()));
-    println!("abort with 5000 records queued: {:?}", clock::now() - began);
+    println!("abort with 5000 records queued: {:?}", since(began));
 
     // then a reader sees nothing, and the next transaction works
     assert_eq!(lab.read(&topic), []);
@@ -150,7 +150,7 @@ fn more_records_than_the_queue_holds_are_all_taken() {
     retry("commit", || done(producer.commit()));
 
     // then each is there once
-    println!("250 000 records in one transaction: {:?}", clock::now() - began);
+    println!("250 000 records in one transaction: {:?}", since(began));
     let mut seen: Vec<_> = lab.read(&topic).into_iter().map(|record| record.key).collect();
     assert_eq!(seen.len(), 250_000);
     seen.sort();
