@@ -71,12 +71,24 @@ pub(crate) fn prepare(
 /// Waits for the cluster and its topics, then runs.
 #[cfg(feature = "kafka")]
 pub(crate) fn over_kafka(run: &Run, bootstrap: &str) -> Ended {
-    let broker = crate::kafka::Kafka::new(bootstrap);
+    let broker = crate::kafka::Kafka::new(bootstrap, common_properties(run));
     let ready = block_on(crate::preflight::preflight(&broker, &run.config, &run.control, bootstrap));
     match ready.and_then(|ready| ready) {
         Ok(()) if !run.control.is_stopping() => watched(run, &broker),
         result => (Summary::of(run, Duration::ZERO), result),
     }
+}
+
+/// What all pipelines say of their clients also goes for the client that only looks: how to reach
+/// and convince the cluster is said for all of them.
+#[cfg(feature = "kafka")]
+fn common_properties(run: &Run) -> Vec<(String, String)> {
+    let mut pipelines = run.config.pipelines.iter().map(|pipeline| &pipeline.properties);
+    let mut common = pipelines.next().cloned().unwrap_or_default();
+    for properties in pipelines {
+        common.retain(|property| properties.contains(property));
+    }
+    common
 }
 
 /// Says that this program cannot.

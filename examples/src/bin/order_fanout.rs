@@ -90,7 +90,8 @@ struct Notification {
 
 #[eos_pipeline(input = "placed-orders", output = ["orders", "order-events", "notifications"])]
 fn fan_out(placed: PlacedOrder) -> Result<(Order, Vec<OrderEvent>, Option<Notification>), Reject> {
-    let PlacedOrder { customer, order_id, email, ship_to, lines, total_cents, currency, placed_at_ms } = placed;
+    let PlacedOrder { customer, order_id, email, ship_to, lines, total_cents, currency, placed_at_ms } =
+        placed;
     if lines.is_empty() {
         return Err(Reject::because(format_args!("order {order_id} has no lines")));
     }
