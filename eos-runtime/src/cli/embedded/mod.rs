@@ -4,6 +4,8 @@ mod collect;
 mod feed;
 mod files;
 mod quiet;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::BTreeMap,
