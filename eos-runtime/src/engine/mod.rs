@@ -22,7 +22,7 @@ mod retry;
 mod txn;
 mod verdict;
 
-#[cfg(test)]
+#[cfg(all(test, feature = "memory"))]
 mod tests;
 
 use std::{sync::Arc, time::Duration};

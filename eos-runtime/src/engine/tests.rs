@@ -1,1 +1,190 @@
+//! The loop over the in-process broker, in real time: what it does when nothing goes wrong, and what
+//! it does with records that cannot be handled. Crashes are in tests/crash_everywhere.rs.
 
+use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
+
+use crate::{
+    config::{PipelineConfig, RunConfig, STARTUP_TIMEOUT, TRANSACTION_TIMEOUT},
+    control::Control,
+    error::{Error, ErrorKind},
+    failure::Failure,
+    memory::{Isolation, Memory, PlainRecord, TopicSettings},
+    outbox::Outbox,
+    run::Run,
+    spec::{PipelineSpec, Start},
+    stage::{Context, Handler, PipelineDef, States, Topics, sync_step},
+};
+
+/// Copies each value; the words of a value tell it to do otherwise.
+struct Obedient;
+
+impl Handler for Obedient {
+    fn handle(context: &Context<'_>, outbox: &mut Outbox) -> Result<(), Failure> {
+        let value = context.record.value.unwrap_or_default();
+        match value {
+            b"drop" => return Ok(()),
+            b"reject" => return Err(Failure::reject("told to")),
+            b"panic" => panic!("told to"),
+            _ => {}
+        }
+        let mut draft = outbox.draft(0);
+        draft.key(|out| copy(out, context.record.key)).map_err(Failure::other)?;
+        draft.value(|out| copy(out, Some(value))).map_err(Failure::other)?;
+        draft.finish();
+        Ok(())
+    }
+}
+
+fn copy(out: &mut Vec<u8>, bytes: Option<&[u8]>) -> Result<bool, String> {
+    out.extend_from_slice(bytes.unwrap_or_default());
+    Ok(bytes.is_some())
+}
+
+static SPEC: PipelineSpec = PipelineSpec::new("obey", "in", &["out"]);
+
+fn run(start: Start, workers: usize) -> Run {
+    let def = PipelineDef::new(
+        &SPEC,
+        Topics::Event(1, &[]),
+        crate::stage::Needs::default(),
+        |states, _| sync_step::<Obedient>("in", states),
+        |_, _| Ok(false),
+    );
+    let pipeline = PipelineConfig { start, workers, ..PipelineConfig::declared("test", &SPEC, &["out"]) };
+    let config = RunConfig {
+        app: "test".to_owned(),
+        instance: None,
+        slots_dir: PathBuf::new(),
+        transaction_timeout: TRANSACTION_TIMEOUT,
+        startup_timeout: STARTUP_TIMEOUT,
+        drain: true,
+        pipelines: vec![pipeline],
+    };
+    Run::new(config, "only".to_owned(), vec![def], Arc::new(States::default()), Control::default())
+}
+
+fn broker(partitions: i32) -> Memory {
+    let memory = Memory::new();
+    for topic in ["in", "out"] {
+        memory.create_topic(topic, partitions, TopicSettings::default()).expect("a new topic");
+    }
+    memory
+}
+
+fn put(memory: &Memory, values: &[&str]) {
+    for value in values {
+        memory.produce_plain("in", PlainRecord::new(*value, *value)).expect("the topic is there");
+    }
+}
+
+fn outputs(memory: &Memory) -> Vec<String> {
+    let records = memory.read("out", Isolation::ReadCommitted).expect("the topic is there");
+    records
+        .into_iter()
+        .map(|record| String::from_utf8(record.value.unwrap_or_default()).expect("text"))
+        .collect()
+}
+
+fn committed(memory: &Memory) -> BTreeMap<usize, i64> {
+    let offsets = memory.committed("test.obey", "in").expect("the topic is there");
+    offsets.into_iter().enumerate().filter_map(|(p, c)| Some((p, c?.offset))).collect()
+}
+
+fn failed(run: &Run, memory: &Memory) -> Error {
+    run.over(memory).expect_err("the run fails")
+}
+
+#[test]
+fn every_input_comes_out_and_its_offset_commits() {
+    let memory = broker(1);
+    put(&memory, &["a", "b", "c"]);
+    let run = run(Start::Earliest, 1);
+    run.over(&memory).expect("drains");
+    assert_eq!(outputs(&memory), ["a", "b", "c"]);
+    assert_eq!(committed(&memory), BTreeMap::from([(0, 3)]));
+    assert!(memory.open_transactions().is_empty());
+    let totals = run.counters["obey"].totals();
+    assert_eq!((totals.records_in, totals.records_out), (3, 3));
+}
+
+#[test]
+fn a_second_run_goes_on_where_the_first_one_ended() {
+    let memory = broker(1);
+    put(&memory, &["a", "b"]);
+    run(Start::Earliest, 1).over(&memory).expect("drains");
+    put(&memory, &["c"]);
+    run(Start::Earliest, 1).over(&memory).expect("drains");
+    assert_eq!(outputs(&memory), ["a", "b", "c"]);
+}
+
+#[test]
+fn workers_share_the_partitions() {
+    let memory = broker(4);
+    let values: Vec<String> = (0..2000).map(|n| format!("v{n}")).collect();
+    put(&memory, &values.iter().map(String::as_str).collect::<Vec<_>>());
+    run(Start::Earliest, 3).over(&memory).expect("drains");
+    let mut out = outputs(&memory);
+    out.sort();
+    let mut expected = values;
+    expected.sort();
+    assert_eq!(out.len(), expected.len());
+    assert!(out == expected, "each value comes out once");
+}
+
+#[test]
+fn offsets_of_filtered_records_commit_without_any_output() {
+    let memory = broker(1);
+    put(&memory, &["drop", "drop"]);
+    run(Start::Earliest, 1).over(&memory).expect("drains");
+    assert!(outputs(&memory).is_empty());
+    assert_eq!(committed(&memory), BTreeMap::from([(0, 2)]));
+}
+
+#[test]
+fn a_rejected_record_stops_the_pipeline_and_what_came_before_it_is_committed() {
+    let memory = broker(1);
+    put(&memory, &["a", "b", "reject", "c"]);
+    let error = failed(&run(Start::Earliest, 1), &memory);
+    assert_eq!(error.kind(), ErrorKind::Failed);
+    assert!(error.to_string().contains("in/0@2: told to"), "{error}");
+    assert_eq!(outputs(&memory), ["a", "b"]);
+    assert_eq!(committed(&memory), BTreeMap::from([(0, 2)]));
+    assert!(memory.open_transactions().is_empty());
+}
+
+#[test]
+fn a_panic_is_a_rejection_with_its_message() {
+    let memory = broker(1);
+    put(&memory, &["panic"]);
+    let error = failed(&run(Start::Earliest, 1), &memory);
+    assert!(error.to_string().contains("in/0@0: the handler panicked: told to"), "{error}");
+    assert!(committed(&memory).is_empty());
+}
+
+#[test]
+fn latest_starts_at_the_end_and_commits_that_start() {
+    let memory = broker(1);
+    put(&memory, &["before"]);
+    run(Start::Latest, 1).over(&memory).expect("drains");
+    put(&memory, &["after"]);
+    run(Start::Latest, 1).over(&memory).expect("drains");
+    assert_eq!(outputs(&memory), ["after"]);
+    assert_eq!(committed(&memory), BTreeMap::from([(0, 2)]));
+}
+
+#[test]
+fn aborted_and_control_records_do_not_keep_a_run_from_draining() {
+    // Given an input whose last records are the output of one run (with its commit marker),
+    let memory = broker(1);
+    put(&memory, &["a"]);
+    run(Start::Earliest, 1).over(&memory).expect("drains");
+    assert_eq!(memory.high_watermark("out", 0), Ok(2), "a record and a marker");
+    // when it is drained by another pipeline, then that ends.
+    let mut second = run(Start::Earliest, 1);
+    second.config.pipelines[0].input = "out".to_owned();
+    second.config.pipelines[0].outputs = vec!["in".to_owned()];
+    second.config.pipelines[0].group = "second".to_owned();
+    second.over(&memory).expect("drains");
+    let read = memory.read("in", Isolation::ReadCommitted).expect("the topic is there");
+    assert_eq!(read.len(), 2);
+}
