@@ -8,6 +8,8 @@ mod check;
 mod plan;
 mod problems;
 mod resolve;
+#[cfg(test)]
+mod tests;
 
 use std::{fmt, time::Duration};
 
