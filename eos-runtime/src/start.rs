@@ -13,6 +13,7 @@ use std::{
 
 use crate::{
     broker::Broker,
+    config::RunConfig,
     control::{Control, Totals},
     error::Error,
     run::Run,
@@ -71,7 +72,7 @@ pub(crate) fn prepare(
 /// Waits for the cluster and its topics, then runs.
 #[cfg(feature = "kafka")]
 pub(crate) fn over_kafka(run: &Run, bootstrap: &str) -> Ended {
-    let broker = crate::kafka::Kafka::new(bootstrap, common_properties(run));
+    let broker = crate::kafka::Kafka::new(bootstrap, shared_properties(&run.config));
     let ready = block_on(crate::preflight::preflight(&broker, &run.config, &run.control, bootstrap));
     match ready.and_then(|ready| ready) {
         Ok(()) if !run.control.is_stopping() => watched(run, &broker),
@@ -79,16 +80,12 @@ pub(crate) fn over_kafka(run: &Run, bootstrap: &str) -> Ended {
     }
 }
 
-/// What all pipelines say of their clients also goes for the client that only looks: how to reach
-/// and convince the cluster is said for all of them.
+/// What all pipelines agree on (how to log in, for one) is also for clients that belong to none.
 #[cfg(feature = "kafka")]
-fn common_properties(run: &Run) -> Vec<(String, String)> {
-    let mut pipelines = run.config.pipelines.iter().map(|pipeline| &pipeline.properties);
-    let mut common = pipelines.next().cloned().unwrap_or_default();
-    for properties in pipelines {
-        common.retain(|property| properties.contains(property));
-    }
-    common
+fn shared_properties(config: &RunConfig) -> Vec<(String, String)> {
+    let Some((first, others)) = config.pipelines.split_first() else { return Vec::new() };
+    let shared = |property: &&(String, String)| others.iter().all(|it| it.properties.contains(property));
+    first.properties.iter().filter(shared).cloned().collect()
 }
 
 /// Says that this program cannot.
