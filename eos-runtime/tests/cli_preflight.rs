@@ -98,7 +98,7 @@ fn missing_topics_are_named_with_the_command_that_creates_them() {
     let memory = Memory::new();
     create(&memory, &["raw"]);
 
-    let error = check(&memory, Duration::from_secs(60), &Control::default()).unwrap_err();
+    let error = check(&memory, Duration::from_mins(1), &Control::default()).unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Usage);
     let text = error.to_string();
@@ -112,7 +112,7 @@ fn missing_topics_are_named_with_the_command_that_creates_them() {
 fn a_broker_that_answers_late_is_good_enough() {
     let (memory, asked) = deaf(3);
     create(&memory, &["raw", "enriched", "audit"]);
-    assert_eq!(check(&memory, Duration::from_secs(60), &Control::default()), Ok(()));
+    assert_eq!(check(&memory, Duration::from_mins(1), &Control::default()), Ok(()));
     assert_eq!(asked.load(Relaxed), 3 + 3, "three losses, three topics");
 }
 

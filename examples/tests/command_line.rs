@@ -36,7 +36,7 @@ fn describe_says_each_value_with_its_origin_and_no_secret() {
     let described = run(&mut command);
 
     assert_eq!(described.code, Some(0), "{}", described.stderr);
-    expect![[r#"
+    expect![[r"
         application eos-examples
           instance             {hostname}-{first free slot on this host}  default
           transaction timeout  15s                                        default
@@ -55,7 +55,7 @@ fn describe_says_each_value_with_its_origin_and_no_secret() {
           kafka session.timeout.ms  6000                                   EOS_KAFKA
           kafka linger.ms           7                                      --kafka
           kafka sasl.password       (secret)                               --kafka
-    "#]]
+    "]]
     .assert_eq(&described.stdout);
 }
 
@@ -69,7 +69,7 @@ fn all_that_is_wrong_is_said_at_once_with_its_origin() {
     let refused = run(&mut command);
 
     assert_eq!(refused.code, Some(2));
-    expect![[r#"
+    expect![[r"
         error: 8 problems
           - --start: `latst` is no place to start: did you mean `latest`? Write `earliest` (the oldest record) or `latest` (only what is new)
           - EOS_COMMIT_INTERVAL: `10` is not a duration: a unit is missing after `10`: write `10ms` or `10s`
@@ -79,7 +79,7 @@ fn all_that_is_wrong_is_said_at_once_with_its_origin() {
           - --kafka acks=1: `acks = 1` is refused by librdkafka for a transactional client: a record that only the leader has seen is lost with it, in a transaction that was reported as committed; write `all`, or leave it out
           - --kafka sesion.timeout.ms: librdkafka has no property `sesion.timeout.ms`: did you mean `session.timeout.ms`?
           - --bootstrap: `localhost` has no port: write `localhost:9092`
-    "#]]
+    "]]
     .assert_eq(&refused.stderr);
 }
 
