@@ -16,14 +16,14 @@ fn pack(order: Order, _prices: State<Vec<u64>>) -> Order {
 #[tokio::test]
 async fn wrong_settings_are_said_with_the_call_that_made_them() {
     let app = App::new("my shop").pipeline(pack::pipeline()).state(vec![1_u64]).workers(0);
-    let error = app.kafka("acks", "1").topic("paced", "x").run().await.unwrap_err();
+    let error = app.kafka("acks", "1").topic("packd", "x").run().await.unwrap_err();
 
     assert_eq!(error.kind(), ErrorKind::Usage);
     for expected in [
         "`my shop` is not a legal application name",
         "App::workers: 0 workers do not work",
         "App::kafka acks=1: ",
-        "App::topic: no pipeline declares a topic `paced`: did you mean `packed`?",
+        "App::topic: no pipeline declares a topic `packd`: did you mean `packed`?",
         "call App::bootstrap(\"host:port\")",
     ] {
         assert!(error.to_string().contains(expected), "{expected:?} in {error}");
