@@ -41,6 +41,8 @@ pub mod settings;
 pub mod slot;
 mod start;
 pub mod summary;
+#[cfg(feature = "testing")]
+pub mod testing;
 
 #[doc(hidden)]
 pub mod __private;

@@ -1,6 +1,9 @@
 //! The broker: a state machine with one function per request of Kafka's protocol. It takes time as
 //! a value and never waits: what is not yet so is answered as such, and asked again.
 
+mod groups;
+mod transactions;
+
 use std::{
     collections::{BTreeMap, HashMap},
     ops::Range,
@@ -8,12 +11,11 @@ use std::{
     time::Duration,
 };
 
-use crate::broker::{Committed, GroupMetadata};
-
 use super::{
     batch::Batch,
     code::Code,
-    coordinator::{Coordinator, EndTxn, OpenTransaction, TopicPartition},
+    coordinator::{Coordinator, TopicPartition},
+    group::Group,
     log::{Fetched, Isolation, Log, ProducerIdentity},
     offsets::Offsets,
 };
@@ -37,6 +39,7 @@ pub struct Cluster {
     names: HashMap<Arc<str>, usize>,
     topics: Vec<Topic>,
     coordinator: Coordinator,
+    groups: BTreeMap<String, Group>,
     offsets: BTreeMap<String, Offsets>,
     marker_delay: Duration,
     max_transaction_timeout: Duration,
@@ -56,6 +59,7 @@ impl Default for Cluster {
             names: HashMap::new(),
             topics: Vec::new(),
             coordinator: Coordinator::default(),
+            groups: BTreeMap::new(),
             offsets: BTreeMap::new(),
             marker_delay: Duration::ZERO,
             // Kafka's default of transaction.max.timeout.ms.
@@ -153,143 +157,34 @@ impl Cluster {
     }
 }
 
-/// Transactions.
-impl Cluster {
-    /// `InitProducerId`: takes the transactional id over.
-    pub fn init_producer_id(
-        &mut self,
-        transactional_id: &str,
-        timeout: Duration,
-        now: Duration,
-    ) -> Result<ProducerIdentity, Code> {
-        if timeout.is_zero() || timeout > self.max_transaction_timeout {
-            return Err(Code::InvalidTransactionTimeout);
-        }
-        let answer = self.coordinator.init_producer_id(transactional_id, timeout, now + self.marker_delay);
-        self.write_markers(now);
-        answer
-    }
-
-    /// `AddPartitionsToTxn`.
-    pub fn add_partitions_to_txn<'a>(
-        &mut self,
-        transactional_id: &str,
-        producer: ProducerIdentity,
-        partitions: impl IntoIterator<Item = (&'a str, i32)>,
-        now: Duration,
-    ) -> Result<(), Code> {
-        let partitions: Result<Vec<_>, _> =
-            partitions.into_iter().map(|(topic, partition)| self.resolve(topic, partition)).collect();
-        self.coordinator.add_partitions(transactional_id, producer, partitions?, now)
-    }
-
-    /// `AddOffsetsToTxn`.
-    pub fn add_offsets_to_txn(
-        &mut self,
-        transactional_id: &str,
-        producer: ProducerIdentity,
-        group: &str,
-        now: Duration,
-    ) -> Result<(), Code> {
-        self.coordinator.add_offsets(transactional_id, producer, group, now)
-    }
-
-    /// `TxnOffsetCommit`: stores the offsets, pending until the transaction ends.
-    pub fn txn_offset_commit(
-        &mut self,
-        transactional_id: &str,
-        producer: ProducerIdentity,
-        group: &GroupMetadata,
-        topic: &str,
-        offsets: &[(i32, Committed)],
-    ) -> Result<(), Code> {
-        let staged: Result<Vec<_>, _> = offsets
-            .iter()
-            .map(|(partition, offset)| Ok((self.resolve(topic, *partition)?, offset.clone())))
-            .collect();
-        self.coordinator.verify_group(transactional_id, producer, &group.group)?;
-        self.offsets.entry(group.group.clone()).or_default().stage(producer, staged?)
-    }
-
-    /// `EndTxn`.
-    pub fn end_txn(&mut self, request: &EndTxn, now: Duration) -> Result<(), Code> {
-        let answer = self.coordinator.end_txn(request, now + self.marker_delay);
-        self.write_markers(now);
-        answer
-    }
-
-    /// The transactions that are not finished, by transactional id.
-    pub fn open_transactions(&self) -> Vec<OpenTransaction> {
-        self.coordinator.open()
-    }
-
-    /// How long the coordinator takes to write the markers of an ended transaction. Zero at first.
-    pub fn set_marker_delay(&mut self, delay: Duration) {
-        self.marker_delay = delay;
-    }
-
-    fn write_markers(&mut self, now: Duration) {
-        while let Some(ending) = self.coordinator.next_ending(now) {
-            for at in ending.partitions {
-                self.log_mut(at).end_transaction(ending.producer, ending.commit);
-            }
-            for group in ending.groups {
-                self.offsets.entry(group).or_default().end_transaction(ending.producer, ending.commit);
-            }
-            self.version += 1;
-        }
-    }
-}
-
-/// Committed offsets.
-impl Cluster {
-    /// `OffsetFetch` with `require_stable`: what the group has committed for a partition.
-    pub fn offset_fetch(&self, group: &str, topic: &str, partition: i32) -> Result<Option<Committed>, Code> {
-        let at = self.resolve(topic, partition)?;
-        self.offsets.get(group).map_or(Ok(None), |offsets| offsets.stable(at))
-    }
-
-    /// What the group has committed for each partition of the topic at this moment, pending
-    /// offsets aside.
-    pub fn committed(&self, group: &str, topic: &str) -> Result<Vec<Option<Committed>>, Code> {
-        let id = self.topic_id(topic)?;
-        let partitions = 0..self.topics[id].partitions.len() as i32;
-        Ok(partitions.map(|partition| self.offsets.get(group)?.committed((id, partition))).collect())
-    }
-
-    /// Sets a group's offset as an administrator does.
-    pub fn alter_offset(
-        &mut self,
-        group: &str,
-        topic: &str,
-        partition: i32,
-        offset: Committed,
-    ) -> Result<(), Code> {
-        let at = self.resolve(topic, partition)?;
-        self.offsets.entry(group.to_owned()).or_default().store(at, offset);
-        Ok(())
-    }
-}
-
 /// Time.
 impl Cluster {
-    /// Does what is due: aborts timed-out transactions, writes markers.
+    /// Does what is due: aborts timed-out transactions, writes markers, removes silent members, ends
+    /// rebalances that took too long.
     pub fn tick(&mut self, now: Duration) {
         if self.deadline().is_none_or(|deadline| now < deadline) {
             return;
         }
         self.coordinator.expire(now, now + self.marker_delay);
         self.write_markers(now);
+        for group in self.groups.values_mut() {
+            self.version += u64::from(group.tick(now));
+        }
     }
 
     /// When [`tick`](Self::tick) has something to do next.
     pub fn deadline(&self) -> Option<Duration> {
-        self.coordinator.deadline()
+        let groups = self.groups.values().filter_map(Group::deadline);
+        groups.chain(self.coordinator.deadline()).min()
     }
 
     /// Changes whenever something happened that a waiting client may have waited for.
     pub fn version(&self) -> u64 {
         self.version
+    }
+
+    pub(super) fn note_change(&mut self) {
+        self.version += 1;
     }
 
     fn topic_id(&self, name: &str) -> Result<usize, Code> {
