@@ -67,6 +67,9 @@ impl Driver for Deaf {
     fn after<'a>(&'a self, client: &'a Client, request: &'a Request) -> Local<'a, Passage> {
         self.time.after(client, request)
     }
+    fn background(&self, client: &Client, request: &Request) -> Passage {
+        self.time.background(client, request)
+    }
     fn changed(&self, version: u64) {
         self.time.changed(version);
     }

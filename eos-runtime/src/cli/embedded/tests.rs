@@ -74,7 +74,8 @@ impl World {
 }
 
 fn numbers(range: std::ops::Range<i64>) -> String {
-    range.map(|n| format!("{{\"shelf\":\"s{}\",\"n\":{n}}}\n", n % 7)).collect()
+    let lines: Vec<String> = range.map(|n| format!("{{\"shelf\":\"s{}\",\"n\":{n}}}\n", n % 7)).collect();
+    lines.concat()
 }
 
 #[test]
