@@ -14,7 +14,22 @@ const FLOORS: &[(u8, &[&str])] = &[
     (4, &["stage"]),
     (5, &["engine"]),
     (6, &["kafka", "memory"]),
-    (7, &["__private", "app", "cli", "preflight", "run", "settings", "slot", "start", "summary", "testing"]),
+    (
+        7,
+        &[
+            "__private",
+            "app",
+            "cli",
+            "preflight",
+            "run",
+            "settings",
+            "slot",
+            "start",
+            "summary",
+            "testing",
+            "watch",
+        ],
+    ),
 ];
 
 /// The brokers stand beside the engine, not on it: they know the ports and plain data only.

@@ -15,6 +15,7 @@ use std::{fmt, time::Duration};
 
 use crate::spec::Start;
 
+#[cfg(feature = "cli")]
 pub(crate) use self::problems::which;
 pub use self::{
     plan::{Mapped, PipelinePlan, Plan},

@@ -23,8 +23,9 @@ use crate::{
     settings::{Origin, Plan, Said},
     spec::Start,
     stage::PipelineDef,
-    start::{self, Ended},
+    start::Ended,
     summary::Summary,
+    watch,
 };
 
 use self::{collect::Collector, files::Input};
@@ -81,7 +82,7 @@ impl Embedded {
             let (memory, collector, feeding) = (&memory, &mut collector, &feeding);
             let collected = scope.spawn(move || collector.collect(memory, &is_done, &run.control));
             let finished = feeds.map(|feeds| scope.spawn(move || finish(memory, run, &feeds, feeding)));
-            let (summary, ran) = start::watched(run, memory);
+            let (summary, ran) = watch::watched(run, memory);
             // Ended for a reason of its own, it must not be waited for.
             run.control.stop();
             let finished = finished.map_or(Ok(Finished::Stopped), joined);
@@ -174,7 +175,7 @@ fn finish(
 ) -> Result<Finished, Error> {
     let fed = wait_for(feeds, &run.control);
     feeding.stop();
-    let quiet = start::block_on(quiet::until_quiet(memory, &run.config.pipelines, &run.control));
+    let quiet = watch::block_on(quiet::until_quiet(memory, &run.config.pipelines, &run.control));
     let was_stopped = run.control.is_stopping();
     run.control.stop();
     fed.and(quiet.and_then(|quiet| quiet))?;
