@@ -194,15 +194,13 @@ impl Transact for KafkaProducer {
         let until = now() + SLICE;
         while outbox.sent() < outbox.len() {
             let first = outbox.sent();
-            let refused = (first..outbox.len())
-                .find_map(|at| self.native.produce(&outbox.outgoing(at)).err().map(|code| (at, code)));
-            let sent = refused.map_or(outbox.len(), |(at, _)| at);
+            let (sent, refused) = self.native.produce(outbox, first);
             outbox.set_sent(sent);
             self.transaction.produced += sent - first;
             match refused {
                 None => break,
-                Some((_, Code::QueueFull)) if now() < until => self.serve(ROOM),
-                Some((at, code)) => return Err(self.not_taken(code, outbox, at)),
+                Some(Code::QueueFull) if now() < until => self.serve(ROOM),
+                Some(code) => return Err(self.not_taken(code, outbox, sent)),
             }
         }
         Ok(())

@@ -218,9 +218,12 @@ pub fn consumer_config(group: &str, topic: &str, properties: &[(&str, &str)]) ->
         client_id: "test".to_owned(),
         group_instance_id: None,
         start: Start::Earliest,
-        properties: owned(properties),
+        properties: owned(properties).chain(owned(&[QUICK])).collect(),
     }
 }
+
+/// Members hear of a rebalance with their heartbeat.
+const QUICK: (&str, &str) = ("heartbeat.interval.ms", "200");
 
 /// Settings of a producer.
 pub fn producer_config(id: &str, topics: &[&str], timeout: Duration) -> ProducerConfig {
@@ -233,8 +236,8 @@ pub fn producer_config(id: &str, topics: &[&str], timeout: Duration) -> Producer
     }
 }
 
-fn owned(properties: &[(&str, &str)]) -> Vec<(String, String)> {
-    properties.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+fn owned(properties: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
+    properties.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
 }
 
 /// Repeats a port call while it answers `Retry`, as the engine does.

@@ -199,3 +199,25 @@ fn a_transaction_timeout_above_the_brokers_maximum_is_refused_for_good() {
     // then no repetition is asked for
     assert!(matches!(outcome, Err(Fault::Stop(_))), "{outcome:?}");
 }
+
+#[test]
+fn a_record_that_is_too_large_to_send_is_named_and_stops() {
+    // given outputs of which the third is larger than the client may send
+    let lab = KafkaLab::shared();
+    let topic = lab.topic("large", 1);
+    let mut producer = lab.producer(&unique("large"), &[&topic]);
+    let large = "x".repeat(1_100_000);
+    let mut outbox = outbox([(0, "a", "1"), (0, "b", "2"), (0, "c", large.as_str()), (0, "d", "4")]);
+
+    // when they are produced
+    done(producer.begin()).unwrap();
+    let outcome = done(producer.produce(&mut outbox));
+
+    // then the place of the culprit is known, and what to do
+    assert_eq!(outbox.sent(), 2);
+    let Err(Fault::Stop(cause)) = outcome else { panic!("{outcome:?}") };
+    println!("{cause}");
+    assert!(cause.text.contains(&topic) && cause.text.contains("1100001 bytes"), "{cause}");
+    retry("abort", || done(producer.abort()));
+    assert_eq!(lab.read(&topic), []);
+}
