@@ -41,6 +41,10 @@ pub mod settings;
 pub mod slot;
 mod start;
 pub mod summary;
+#[cfg(feature = "testing")]
+pub mod testing;
+#[cfg(any(feature = "kafka", feature = "cli"))]
+mod watch;
 
 #[doc(hidden)]
 pub mod __private;

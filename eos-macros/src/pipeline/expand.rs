@@ -72,12 +72,13 @@ pub(super) fn declaration(pipeline: &Pipeline) -> TokenStream {
 }
 
 fn docs(pipeline: &Pipeline) -> TokenStream {
-    let written = pipeline.function.docs();
+    let written: Vec<_> = pipeline.function.docs().collect();
+    let between = (!written.is_empty()).then(|| code!(#[doc = ""]));
     let input = pipeline.input.as_ref().map(syn::LitStr::value).unwrap_or_default();
     let names: Vec<_> = pipeline.outputs.iter().map(|topic| format!("`{}`", topic.value())).collect();
     let outputs = if names.is_empty() { "the topics of its events".into() } else { names.join(", ") };
     let facts = format!(" Pipeline `{}`: reads `{input}`, writes {outputs}.", pipeline.name);
-    code!(#(#written)* #[doc = ""] #[doc = #facts])
+    code!(#(#written)* #between #[doc = #facts])
 }
 
 /// The declaration as plain data. What the attribute leaves open stays as `new` has it.

@@ -22,7 +22,7 @@ use super::{
     partitioner::partition_for_key,
     plain::{PlainRecord, ReadRecord},
     producer::MemoryProducer,
-    shared::Shared,
+    shared::{Shared, State},
 };
 
 /// An in-process broker. Clones are the same broker.
@@ -62,7 +62,7 @@ impl Memory {
 
     /// Creates a topic.
     pub fn create_topic(&self, name: &str, partitions: i32, settings: TopicSettings) -> Result<(), Code> {
-        self.shared.with(|cluster, _| cluster.create_topic(name, partitions, settings))
+        self.cluster(|cluster| cluster.create_topic(name, partitions, settings))
     }
 
     /// Appends a record that belongs to no transaction. Answers its partition and offset.
@@ -75,7 +75,7 @@ impl Memory {
             return Err(Code::MessageTooLarge);
         }
         let batch = Arc::new(batch);
-        let offset = self.shared.with(|cluster, _| cluster.produce_plain(topic, partition, batch))?;
+        let offset = self.cluster(|cluster| cluster.produce_plain(topic, partition, batch))?;
         Ok((partition, offset))
     }
 
@@ -103,7 +103,7 @@ impl Memory {
             }
         }
         full.extend((0..).zip(open).filter(|(_, batch)| !batch.is_empty()));
-        self.shared.with(|cluster, _| {
+        self.cluster(|cluster| {
             full.into_iter().try_for_each(|(partition, batch)| {
                 cluster.produce_plain(topic, partition, Arc::new(batch)).map(drop)
             })
@@ -137,7 +137,13 @@ impl Memory {
 
     /// Looks at the broker's state, or changes it, at this moment.
     pub fn cluster<T>(&self, look: impl FnOnce(&mut Cluster) -> T) -> T {
-        self.shared.with(|cluster, _| look(cluster))
+        self.shared.with(|state, _| look(&mut state.cluster))
+    }
+
+    /// When something happens without any client asking.
+    #[cfg(feature = "testing")]
+    pub(crate) fn deadline(&self) -> Option<Duration> {
+        self.shared.with(|state, _| state.deadline(&*self.shared.driver))
     }
 
     fn partition(&self, topic: &str, record: &PlainRecord<'_>) -> Result<i32, Code> {
@@ -160,7 +166,7 @@ impl Broker for Memory {
     type Producer = MemoryProducer;
 
     async fn consumer(&self, config: &ConsumerConfig) -> Result<MemoryConsumer, Fault> {
-        MemoryConsumer::join(self.shared.clone(), config)
+        MemoryConsumer::new(self.shared.clone(), config)
     }
 
     async fn producer(&self, config: &ProducerConfig) -> Result<MemoryProducer, Fault> {
@@ -169,13 +175,13 @@ impl Broker for Memory {
 
     async fn topic(&self, name: &str) -> Result<Option<TopicLayout>, Fault> {
         let call =
-            self.shared.call(&self.client, Request::Metadata, |cluster, _| Ok(cluster.partitions(name)));
+            self.shared.call(&self.client, Request::Metadata, |state, _| Ok(state.cluster.partitions(name)));
         let partitions = call.await.map_err(|code| code.fault("Metadata"))?;
         Ok(partitions.map(|partitions| TopicLayout { partitions }))
     }
 
     async fn ends(&self, topic: &str) -> Result<Vec<i64>, Fault> {
-        let call = self.shared.call(&self.client, Request::ListOffsets, |cluster, _| {
+        let call = self.shared.call(&self.client, Request::ListOffsets, |State { cluster, .. }, _| {
             let partitions = cluster.partitions(topic).ok_or(Code::UnknownTopicOrPartition)?;
             (0..partitions).map(|partition| cluster.high_watermark(topic, partition)).collect()
         });

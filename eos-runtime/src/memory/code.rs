@@ -38,6 +38,8 @@ pub enum Code {
     UnknownMemberId,
     /// Another member took over this `group.instance.id`.
     FencedInstanceId,
+    /// The member shares partitions eagerly and the group cooperatively, or the other way round.
+    InconsistentGroupProtocol,
     /// The group is rebalancing: join again.
     RebalanceInProgress,
     /// The offset is pending in an open transaction.
@@ -68,6 +70,7 @@ impl Code {
             Self::UnknownTopicOrPartition
             | Self::TopicAlreadyExists
             | Self::OffsetOutOfRange
+            | Self::InconsistentGroupProtocol
             | Self::InvalidTransactionTimeout => Fault::Stop(cause),
         }
     }
@@ -91,6 +94,7 @@ impl fmt::Display for Code {
             Self::IllegalGeneration => "ILLEGAL_GENERATION",
             Self::UnknownMemberId => "UNKNOWN_MEMBER_ID",
             Self::FencedInstanceId => "FENCED_INSTANCE_ID",
+            Self::InconsistentGroupProtocol => "INCONSISTENT_GROUP_PROTOCOL",
             Self::RebalanceInProgress => "REBALANCE_IN_PROGRESS",
             Self::UnstableOffsetCommit => "UNSTABLE_OFFSET_COMMIT",
         })

@@ -1,8 +1,11 @@
-//! A member of a group.
+//! A member of a group that reads what the group gives it.
 
-use std::{collections::BTreeMap, sync::Arc, time::Duration};
+use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
 
-use crate::broker::{Committed, Consume, ConsumerConfig, Fault, GroupMetadata, Polled, Position};
+use crate::{
+    broker::{Committed, Consume, ConsumerConfig, Fault, GroupMetadata, Polled, Position},
+    record::Records,
+};
 
 use super::{
     chunk::MemoryChunk,
@@ -10,66 +13,110 @@ use super::{
     code::Code,
     driver::{Client, Request},
     log::Isolation,
-    shared::Shared,
+    membership::{Membership, Question},
+    shared::{Shared, State},
 };
 
-/// A consumer of one topic, `read_committed`.
+/// A consumer of one topic, `read_committed`. Dropped, it says nothing to the broker, as a killed
+/// process does: its partitions are held until its session times out.
 pub struct MemoryConsumer {
     shared: Arc<Shared>,
     client: Client,
     group: String,
-    topic: Arc<str>,
+    topic: String,
     positions: BTreeMap<i32, i64>,
-    assigned: bool,
-    /// Where the next fetch begins, so that every partition gets its turn.
+    /// Which partition the next fetch begins with, so that each gets its turn.
     turn: usize,
 }
 
+impl fmt::Debug for MemoryConsumer {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("MemoryConsumer")
+            .field("client", &self.client)
+            .field("positions", &self.positions)
+            .finish_non_exhaustive()
+    }
+}
+
 impl MemoryConsumer {
-    pub(super) fn join(shared: Arc<Shared>, config: &ConsumerConfig) -> Result<Self, Fault> {
+    pub(super) fn new(shared: Arc<Shared>, config: &ConsumerConfig) -> Result<Self, Fault> {
         let client = shared.client(&config.client_id);
+        let membership = Membership::new(client.clone(), config, shared.driver.now())?;
+        shared.with(|state, _| state.members.insert(client.number, membership));
         Ok(Self {
             shared,
             client,
             group: config.group.clone(),
-            topic: config.topic.as_str().into(),
+            topic: config.topic.clone(),
             positions: BTreeMap::new(),
-            assigned: false,
             turn: 0,
         })
     }
 
-    async fn fetch(&mut self, max_records: usize) -> Result<(MemoryChunk, u64), Fault> {
-        let partitions: Vec<i32> = self.positions.keys().copied().collect();
-        let mut chunk = MemoryChunk::default();
-        let (topic, positions, turn) = (&self.topic, &mut self.positions, self.turn);
-        let call = |cluster: &mut Cluster, _| {
-            for nth in 0..partitions.len() {
-                let partition = partitions[(turn + nth) % partitions.len()];
-                let left = max_records - crate::record::Records::len(&chunk);
+    /// Looks at this client's own membership.
+    fn membership<T>(&self, look: impl FnOnce(&mut Membership, Duration) -> T) -> T {
+        self.shared.with(|state, now| look(own(state, &self.client), now))
+    }
+
+    /// What is new in the group, for the engine to answer.
+    fn ask(&mut self) -> Result<Option<Polled<MemoryChunk>>, Fault> {
+        let question = self.membership(Membership::poll)?;
+        Ok(question.map(|question| match question {
+            Question::Assigned(partitions) => Polled::Assigned(partitions),
+            Question::Revoked(partitions) => Polled::Revoked(partitions),
+            Question::Lost(partitions) => {
+                self.positions.retain(|partition, _| !partitions.contains(partition));
+                Polled::Lost(partitions)
+            }
+        }))
+    }
+
+    /// Records of the partitions that are owned at this moment. A client without any asks all the
+    /// same: whoever drives the world gets to speak at every poll.
+    async fn fetch(&mut self, max_records: usize) -> Result<MemoryChunk, Code> {
+        let Self { shared, client, topic, positions, turn, .. } = self;
+        // A lost answer is fetched again: nothing was handed out, so the positions go back.
+        let before = positions.clone();
+        let call = |state: &mut State, _| {
+            let owned = own(state, client).owned().clone();
+            let readable: Vec<i32> = positions.keys().copied().filter(|at| owned.contains(at)).collect();
+            let mut chunk = MemoryChunk::default();
+            for nth in 0..readable.len() {
+                let partition = readable[(*turn + nth) % readable.len()];
+                let left = max_records - chunk.len();
                 if left == 0 {
                     break;
                 }
                 let from = positions[&partition];
-                let fetched = cluster.fetch(topic, partition, from, left, Isolation::ReadCommitted)?;
+                let fetched = state.cluster.fetch(topic, partition, from, left, Isolation::ReadCommitted)?;
                 positions.insert(partition, fetched.next);
                 for slice in fetched.slices {
                     chunk.push(partition, slice);
                 }
             }
-            Ok(cluster.version())
+            *turn = turn.wrapping_add(1);
+            Ok(chunk)
         };
-        let version = self.shared.call(&self.client, Request::Fetch, call).await;
-        self.turn = self.turn.wrapping_add(1);
-        Ok((chunk, version.map_err(|code| code.fault("Fetch"))?))
+        let chunk = shared.call(client, Request::Fetch, call).await;
+        if chunk.is_err() {
+            *positions = before;
+        }
+        chunk
     }
 
     fn place(&mut self, to: &[(i32, Position)]) {
-        self.positions.extend(to.iter().map(|(partition, position)| match position {
+        let owned = self.membership(|membership, _| membership.owned().clone());
+        let owned = to.iter().filter(|(partition, _)| owned.contains(partition));
+        self.positions.extend(owned.map(|(partition, position)| match position {
             Position::Offset(offset) => (*partition, *offset),
             Position::Beginning => (*partition, 0),
         }));
     }
+}
+
+/// The membership of this client, which is there as long as its consumer.
+fn own<'a>(state: &'a mut State, client: &Client) -> &'a mut Membership {
+    state.members.get_mut(&client.number).expect("a consumer's membership goes only when the consumer does")
 }
 
 impl Consume for MemoryConsumer {
@@ -77,31 +124,34 @@ impl Consume for MemoryConsumer {
 
     async fn poll(&mut self, max_records: usize, wait: Duration) -> Result<Polled<MemoryChunk>, Fault> {
         let until = self.shared.driver.now() + wait;
-        if !self.assigned {
-            self.assigned = true;
-            let partitions = self.shared.with(|cluster, _| cluster.partitions(&self.topic));
-            let partitions = partitions.ok_or_else(|| Code::UnknownTopicOrPartition.fault("Metadata"))?;
-            return Ok(Polled::Assigned((0..partitions).collect()));
-        }
         loop {
-            let (chunk, version) = self.fetch(max_records).await?;
-            if !crate::record::Records::is_empty(&chunk) {
-                return Ok(Polled::Records(chunk));
+            if let Some(asked) = self.ask()? {
+                return Ok(asked);
+            }
+            let (seen, deadline) =
+                self.shared.with(|state, _| (state.cluster.version(), state.deadline(&*self.shared.driver)));
+            match self.fetch(max_records).await {
+                Ok(chunk) if !chunk.is_empty() => return Ok(Polled::Records(chunk)),
+                Ok(_) | Err(Code::Transport) => {}
+                Err(code) => return Err(code.fault("Fetch")),
             }
             if self.shared.driver.now() >= until {
                 return Ok(Polled::Idle);
             }
-            self.shared.driver.wait(version, until).await;
+            self.shared.driver.wait(seen, deadline.map_or(until, |deadline| deadline.min(until))).await;
         }
     }
 
     async fn assign(&mut self, from: &[(i32, Position)]) -> Result<(), Fault> {
+        let partitions: Vec<i32> = from.iter().map(|(partition, _)| *partition).collect();
+        self.membership(|membership, _| membership.assign(&partitions));
         self.place(from);
         Ok(())
     }
 
     async fn unassign(&mut self, partitions: &[i32]) -> Result<(), Fault> {
         self.positions.retain(|partition, _| !partitions.contains(partition));
+        self.membership(|membership, _| membership.unassign(partitions));
         Ok(())
     }
 
@@ -122,8 +172,9 @@ impl Consume for MemoryConsumer {
     }
 
     async fn ends(&mut self, partitions: &[i32]) -> Result<Vec<(i32, i64)>, Fault> {
-        let call = |cluster: &mut Cluster, _| {
-            let end = |partition: &i32| Ok((*partition, cluster.high_watermark(&self.topic, *partition)?));
+        let call = |state: &mut State, _| {
+            let end =
+                |partition: &i32| Ok((*partition, state.cluster.high_watermark(&self.topic, *partition)?));
             partitions.iter().map(end).collect()
         };
         let answer = self.shared.call(&self.client, Request::ListOffsets, call).await;
@@ -131,13 +182,23 @@ impl Consume for MemoryConsumer {
     }
 
     async fn group_metadata(&mut self) -> Result<GroupMetadata, Fault> {
-        Ok(GroupMetadata {
-            group: self.group.clone(),
-            generation: 1,
-            member_id: format!("{}-{}", self.client.id, self.client.number),
-            group_instance_id: None,
-        })
+        Ok(self.membership(|membership, _| membership.identity()))
     }
 
-    async fn close(self) {}
+    async fn close(self) {
+        let leave = |state: &mut State, now| {
+            if let Some(mut membership) = state.members.remove(&self.client.number) {
+                membership.leave(&mut state.cluster, now);
+            }
+            Ok(())
+        };
+        // Lost on its way, the session timeout says the same a little later.
+        let _ = self.shared.call(&self.client, Request::LeaveGroup, leave).await;
+    }
+}
+
+impl Drop for MemoryConsumer {
+    fn drop(&mut self) {
+        self.shared.with(|state, _| state.members.remove(&self.client.number));
+    }
 }

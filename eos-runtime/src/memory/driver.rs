@@ -33,6 +33,10 @@ pub trait Driver: Send + Sync {
     /// [`Passage::Through`] loses the answer.
     fn after<'a>(&'a self, client: &'a Client, request: &'a Request) -> Local<'a, Passage>;
 
+    /// Whether a request of a client's background thread gets through now: one that is
+    /// [`Passage::Lost`] is tried again at the next occasion.
+    fn background(&self, client: &Client, request: &Request) -> Passage;
+
     /// The broker's state has become `version`.
     fn changed(&self, version: u64);
 
@@ -92,21 +96,31 @@ pub enum Request {
 impl Request {
     /// The protocol's name for it.
     pub fn name(&self) -> &'static str {
+        self.names().0
+    }
+
+    /// What its answer is called in a trace.
+    #[cfg(feature = "testing")]
+    pub(crate) fn answer_name(&self) -> &'static str {
+        self.names().1
+    }
+
+    fn names(&self) -> (&'static str, &'static str) {
         match self {
-            Self::Metadata => "Metadata",
-            Self::InitProducerId => "InitProducerId",
-            Self::AddPartitionsToTxn => "AddPartitionsToTxn",
-            Self::Produce => "Produce",
-            Self::AddOffsetsToTxn => "AddOffsetsToTxn",
-            Self::TxnOffsetCommit => "TxnOffsetCommit",
-            Self::EndTxn(_) => "EndTxn",
-            Self::Fetch => "Fetch",
-            Self::ListOffsets => "ListOffsets",
-            Self::OffsetFetch => "OffsetFetch",
-            Self::JoinGroup => "JoinGroup",
-            Self::SyncGroup => "SyncGroup",
-            Self::Heartbeat => "Heartbeat",
-            Self::LeaveGroup => "LeaveGroup",
+            Self::Metadata => ("Metadata", "Metadata answered"),
+            Self::InitProducerId => ("InitProducerId", "InitProducerId answered"),
+            Self::AddPartitionsToTxn => ("AddPartitionsToTxn", "AddPartitionsToTxn answered"),
+            Self::Produce => ("Produce", "Produce answered"),
+            Self::AddOffsetsToTxn => ("AddOffsetsToTxn", "AddOffsetsToTxn answered"),
+            Self::TxnOffsetCommit => ("TxnOffsetCommit", "TxnOffsetCommit answered"),
+            Self::EndTxn(_) => ("EndTxn", "EndTxn answered"),
+            Self::Fetch => ("Fetch", "Fetch answered"),
+            Self::ListOffsets => ("ListOffsets", "ListOffsets answered"),
+            Self::OffsetFetch => ("OffsetFetch", "OffsetFetch answered"),
+            Self::JoinGroup => ("JoinGroup", "JoinGroup answered"),
+            Self::SyncGroup => ("SyncGroup", "SyncGroup answered"),
+            Self::Heartbeat => ("Heartbeat", "Heartbeat answered"),
+            Self::LeaveGroup => ("LeaveGroup", "LeaveGroup answered"),
         }
     }
 }
@@ -148,6 +162,10 @@ impl Driver for RealTime {
 
     fn after<'a>(&'a self, _: &'a Client, _: &'a Request) -> Local<'a, Passage> {
         Box::pin(ready(Passage::Through))
+    }
+
+    fn background(&self, _: &Client, _: &Request) -> Passage {
+        Passage::Through
     }
 
     fn changed(&self, version: u64) {

@@ -5,6 +5,7 @@
 //! implements the ports; what its clients ask goes through a [`Driver`], who decides when a request
 //! arrives, whether its answer comes back, and what time it is.
 
+mod assignor;
 mod batch;
 mod broker;
 mod chunk;
@@ -13,7 +14,9 @@ mod code;
 mod consumer;
 mod coordinator;
 mod driver;
+mod group;
 mod log;
+mod membership;
 mod offsets;
 mod partitioner;
 mod plain;
@@ -24,6 +27,7 @@ mod shared;
 mod tests;
 
 pub use self::{
+    assignor::{JoinedMember, Strategy, Subscription},
     batch::Batch,
     broker::Memory,
     chunk::MemoryChunk,
@@ -32,6 +36,7 @@ pub use self::{
     consumer::MemoryConsumer,
     coordinator::{EndTxn, OpenTransaction},
     driver::{Client, Driver, Local, Passage, RealTime, Request},
+    group::{JoinGroup, Joined},
     log::{Fetched, Isolation, ProducerIdentity, Slice},
     partitioner::{murmur2, partition_for_key},
     plain::{PlainRecord, ReadRecord},

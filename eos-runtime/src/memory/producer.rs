@@ -20,7 +20,7 @@ use super::{
     driver::{Client, Request},
     log::ProducerIdentity,
     partitioner::partition_for_key,
-    shared::Shared,
+    shared::{Shared, State},
 };
 
 /// As librdkafka's `queue.buffering.max.messages`.
@@ -308,7 +308,7 @@ impl Wire {
         let layout = |cluster: &Cluster, topic: &Arc<str>| {
             Some((cluster.partitions(topic)?, cluster.settings(topic)?.max_message_bytes))
         };
-        self.shared.with(|cluster, _| self.topics.iter().map(|topic| layout(cluster, topic)).collect())
+        self.shared.with(|state, _| self.topics.iter().map(|topic| layout(&state.cluster, topic)).collect())
     }
 
     async fn init_producer_id(&self) -> Result<ProducerIdentity, Code> {
@@ -330,7 +330,8 @@ impl Wire {
         if patient {
             self.shared.call_until_settled(&self.client, Request::AddPartitionsToTxn, call).await
         } else {
-            self.shared.call(&self.client, Request::AddPartitionsToTxn, call).await
+            let once = |state: &mut State, now| call(&mut state.cluster, now);
+            self.shared.call(&self.client, Request::AddPartitionsToTxn, once).await
         }
     }
 
@@ -342,8 +343,8 @@ impl Wire {
         batch: Arc<Batch>,
     ) -> Result<i64, Code> {
         let topic = &self.topics[usize::from(topic)];
-        let call = |cluster: &mut Cluster, _| {
-            cluster.produce(&self.transactional_id, producer, topic, partition, sequence, batch)
+        let call = |state: &mut State, _| {
+            state.cluster.produce(&self.transactional_id, producer, topic, partition, sequence, batch)
         };
         self.shared.call(&self.client, Request::Produce, call).await
     }

@@ -1,6 +1,7 @@
 //! The cluster as its clients share it, and the one hook that every request passes through.
 
 use std::{
+    collections::BTreeMap,
     sync::{
         Mutex, PoisonError,
         atomic::{AtomicU64, Ordering},
@@ -12,22 +13,59 @@ use super::{
     cluster::Cluster,
     code::Code,
     driver::{Client, Driver, Passage, Request},
+    membership::Membership,
 };
 
 /// How often a client asks again while the broker says "not yet".
 const RETRY_BACKOFF: Duration = Duration::from_millis(10);
 /// The longest a port call goes on asking before it answers `Retry`.
-pub(super) const SLICE: Duration = Duration::from_millis(500);
+const SLICE: Duration = Duration::from_millis(500);
 
 pub(super) struct Shared {
-    cluster: Mutex<Cluster>,
+    state: Mutex<State>,
     pub(super) driver: Box<dyn Driver>,
     clients: AtomicU64,
 }
 
+/// The broker, and the background threads of its group members.
+#[derive(Default)]
+pub(super) struct State {
+    pub(super) cluster: Cluster,
+    /// By the number of the client.
+    pub(super) members: BTreeMap<u64, Membership>,
+}
+
+impl State {
+    /// Lets everybody go on whom nothing holds: living members stay alive, then time does its work,
+    /// then members go as far as they get.
+    fn tick(&mut self, driver: &dyn Driver, now: Duration) {
+        let Self { cluster, members } = self;
+        for member in members.values().filter(|member| driver.is_running(member.owner())) {
+            member.touch(cluster, now);
+        }
+        cluster.tick(now);
+        loop {
+            let mut moved = false;
+            for member in members.values_mut().filter(|member| driver.is_running(member.owner())) {
+                moved |= member.step(cluster, driver, now);
+            }
+            if !moved {
+                break;
+            }
+            cluster.note_change();
+        }
+    }
+
+    /// When something happens without anybody asking.
+    pub(super) fn deadline(&self, driver: &dyn Driver) -> Option<Duration> {
+        let running = self.members.values().filter(|member| driver.is_running(member.owner()));
+        running.filter_map(Membership::deadline).chain(self.cluster.deadline()).min()
+    }
+}
+
 impl Shared {
     pub(super) fn new(driver: Box<dyn Driver>) -> Self {
-        Self { cluster: Mutex::default(), driver, clients: AtomicU64::new(0) }
+        Self { state: Mutex::default(), driver, clients: AtomicU64::new(0) }
     }
 
     pub(super) fn client(&self, id: &str) -> Client {
@@ -35,16 +73,16 @@ impl Shared {
         Client { number, id: id.to_owned(), owner: self.driver.owner() }
     }
 
-    /// Looks at the cluster, or changes it, at this moment and without passing the hook.
-    pub(super) fn with<T>(&self, act: impl FnOnce(&mut Cluster, Duration) -> T) -> T {
+    /// Looks at the broker, or changes it, at this moment and without passing the hook.
+    pub(super) fn with<T>(&self, act: impl FnOnce(&mut State, Duration) -> T) -> T {
         let now = self.driver.now();
-        // A panic of another client leaves the cluster as some request left it: whole.
-        let mut cluster = self.cluster.lock().unwrap_or_else(PoisonError::into_inner);
-        let before = cluster.version();
-        cluster.tick(now);
-        let answer = act(&mut cluster, now);
-        let version = cluster.version();
-        drop(cluster);
+        // A panic of another client leaves the state as some request left it: whole.
+        let mut state = self.state.lock().unwrap_or_else(PoisonError::into_inner);
+        let before = state.cluster.version();
+        state.tick(&*self.driver, now);
+        let answer = act(&mut state, now);
+        let version = state.cluster.version();
+        drop(state);
         if version != before {
             self.driver.changed(version);
         }
@@ -56,7 +94,7 @@ impl Shared {
         &self,
         client: &Client,
         request: Request,
-        apply: impl FnOnce(&mut Cluster, Duration) -> Result<T, Code>,
+        apply: impl FnOnce(&mut State, Duration) -> Result<T, Code>,
     ) -> Result<T, Code> {
         match self.driver.before(client, &request).await {
             Passage::Through => {}
@@ -79,7 +117,8 @@ impl Shared {
     ) -> Result<T, Code> {
         let until = self.driver.now() + SLICE;
         loop {
-            let answer = self.call(client, request.clone(), &mut apply).await;
+            let act = |state: &mut State, now| apply(&mut state.cluster, now);
+            let answer = self.call(client, request.clone(), act).await;
             let unsettled = matches!(answer, Err(Code::ConcurrentTransactions | Code::UnstableOffsetCommit));
             if !unsettled || self.driver.now() >= until {
                 return answer;

@@ -4,4 +4,5 @@
 pub mod kafka_lab;
 pub mod orders;
 pub mod referee;
+pub mod semantics;
 pub mod topics;

@@ -1,0 +1,60 @@
+fn split(order: &RawOrder, meta: Meta) -> Many<impl Iterator<Item = Line>> {
+    Many(order.lines(meta.offset))
+}
+/// Pipeline `split`: reads `raw-orders`, writes `lines`.
+#[allow(
+    non_camel_case_types,
+    missing_debug_implementations,
+    missing_copy_implementations
+)]
+struct split {}
+#[automatically_derived]
+impl split {
+    /// The pipeline, ready to be run.
+    #[allow(dead_code)]
+    fn pipeline() -> ::eos_runtime::__private::PipelineDef {
+        <Self as ::eos_runtime::__private::Pipeline>::pipeline()
+    }
+}
+const _: () = {
+    use ::eos_runtime::__private as __eos;
+    #[automatically_derived]
+    impl __eos::Pipeline for split {
+        const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec::new(
+            "split",
+            "raw-orders",
+            &["lines"],
+        );
+        fn pipeline() -> __eos::PipelineDef {
+            __eos::sync_pipeline::<Self>()
+        }
+    }
+    #[automatically_derived]
+    impl __eos::Function for split {
+        type Event<'__event> = RawOrder;
+        const TOPICS: __eos::Topics = __eos::topics_of(|__event, __context| split(
+            &__event,
+            __eos::parameter::<Meta>().extract(__context),
+        ));
+        fn needs(__needs: &mut __eos::Needs) {
+            __eos::parameter::<Meta>().need(__needs);
+        }
+    }
+    #[automatically_derived]
+    impl __eos::Handler for split {
+        fn call<'__event>(
+            __event: Self::Event<'__event>,
+            __context: &__eos::Context<'__event>,
+            __outbox: &mut __eos::Outbox,
+        ) -> __eos::Result<(), __eos::Failure> {
+            __eos::emit(
+                split(&__event, __eos::parameter::<Meta>().extract(__context)),
+                __outbox,
+            )
+        }
+    }
+    const _: () = __eos::check_topics(
+        <split as __eos::Pipeline>::SPEC,
+        &<split as __eos::Function>::TOPICS,
+    );
+};

@@ -1,0 +1,29 @@
+//! A simulated world: the real engine and your own pipelines over the in-process broker, in virtual
+//! time, stepped by a seeded scheduler. What takes minutes takes microseconds, and what a seed did
+//! once it does always.
+//!
+//! ```
+//! use std::time::Duration;
+//! use eos_runtime::{broker::Broker, memory::TopicSettings, testing::World};
+//!
+//! let mut world = World::new(7);
+//! let memory = world.memory();
+//! let task = world.spawn("waits", async move {
+//!     memory.sleep(Duration::from_secs(3600)).await;
+//!     memory.create_topic("orders", 1, TopicSettings::default())
+//! });
+//! world.run_until(|cluster| cluster.partitions("orders").is_some(), Duration::from_secs(7200));
+//! world.run(&task, Duration::from_secs(1));
+//! assert_eq!(task.output(), Some(Ok(())));
+//! ```
+
+mod core;
+mod driver;
+mod random;
+mod task;
+mod world;
+
+#[cfg(test)]
+mod tests;
+
+pub use self::{core::Event, task::Task, world::World};

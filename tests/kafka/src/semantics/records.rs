@@ -1,0 +1,185 @@
+//! Records, positions and topics.
+
+use eos_runtime::{
+    broker::{Broker, Consume, Fault, Position, Transact},
+    memory::partition_for_key,
+    outbox::Outbox,
+};
+
+use super::{
+    Isolation, Lab, Member, Row, eventually, outbox,
+    parts::{put, write},
+    produced, producer, retry, settle, texts, topic,
+};
+
+pub async fn a_seek_is_followed_by_the_record_it_points_to<L: Lab>(lab: &L) {
+    let topic = topic(lab, "seek", 1).await;
+    for number in 0..10 {
+        lab.produce_plain(&topic, 0, "k", &number.to_string()).await;
+    }
+    let mut member = Member::join(lab, &lab.fresh("seek"), &topic).await;
+    member.until("all records", |member| member.rows.len() == 10).await;
+
+    for (position, first) in [(Position::Offset(3), 3), (Position::Beginning, 0), (Position::Offset(8), 8)] {
+        member.rows.clear();
+        retry(lab, "seek", async || member.consumer.seek(&[(0, position)]).await).await;
+        member.until("the records from there", |member| member.rows.len() as i64 >= 10 - first).await;
+        let expected: Vec<String> = (first..10).map(|number| number.to_string()).collect();
+        assert_eq!(texts(&member.rows), expected, "after a seek to {position:?}");
+    }
+}
+
+pub async fn ends_are_high_watermarks<L: Lab>(lab: &L) {
+    let topic = topic(lab, "ends", 3).await;
+    lab.produce_plain(&topic, 0, "k", "v").await;
+    let mut producer = producer(lab, &lab.fresh("ends"), &[&topic]).await;
+    produced(lab, &mut producer, &[(0, 1, "a"), (0, 1, "b")]).await;
+
+    let ends = retry(lab, "ends", async || lab.broker().ends(&topic).await).await;
+    assert_eq!(ends, [1, 2, 0], "records of an open transaction count");
+    retry(lab, "commit", async || producer.commit().await).await;
+    eventually(lab, "the marker", async || (lab.high_watermark(&topic, 1).await == 3).then_some(())).await;
+
+    let mut member = Member::join(lab, &lab.fresh("ends"), &topic).await;
+    member.until("the assignment", |member| member.owned.len() == 3).await;
+    let ends = retry(lab, "ends", async || member.consumer.ends(&[2, 1]).await).await;
+    assert_eq!(sorted(ends), [(1, 3), (2, 0)], "control records count too");
+}
+
+pub async fn control_records_and_aborted_records_are_no_records<L: Lab>(lab: &L) {
+    // given offsets 0 a record, 1 its marker, 2 an aborted record, 3 its marker, 4 a record, 5 its marker
+    let topic = topic(lab, "no-records", 1).await;
+    let mut producer = producer(lab, &lab.fresh("no-records"), &[&topic]).await;
+    for (value, commit) in [("a", true), ("b", false), ("c", true)] {
+        produced(lab, &mut producer, &[(0, 0, value)]).await;
+        if commit {
+            retry(lab, "commit", async || producer.commit().await).await;
+        } else {
+            retry(lab, "abort", async || producer.abort().await).await;
+        }
+    }
+    eventually(lab, "all markers", async || (lab.last_stable_offset(&topic, 0).await == 6).then_some(()))
+        .await;
+
+    for (from, to, expected) in
+        [(0, 1, true), (1, 4, false), (1, 5, true), (4, 5, true), (5, 6, false), (6, 6, false)]
+    {
+        let found = retry(lab, "look", async || lab.broker().has_records(&topic, 0, from, to).await).await;
+        assert_eq!(found, expected, "in {from}..{to}");
+    }
+}
+
+pub async fn a_record_comes_back_byte_for_byte<L: Lab>(lab: &L) {
+    let topic = topic(lab, "bytes", 1).await;
+    let binary: Vec<u8> = (0..=255).collect();
+    let headers = vec![
+        ("name".to_owned(), Some(b"value".to_vec())),
+        ("name".to_owned(), Some(Vec::new())),
+        ("null".to_owned(), None),
+        ("Grüße".to_owned(), Some(binary.clone())),
+    ];
+    let sent = [
+        Row { timestamp: 1, key: Some(binary.clone()), value: Some(binary), ..Row::default() },
+        Row { offset: 1, timestamp: 1_700_000_000_123, key: None, value: Some(Vec::new()), ..Row::default() },
+        Row { offset: 2, timestamp: 2, key: Some(Vec::new()), value: None, headers, ..Row::default() },
+    ];
+    let mut outbox = Outbox::default();
+    for row in &sent {
+        fill(&mut outbox, row);
+    }
+    let mut producer = producer(lab, &lab.fresh("bytes"), &[&topic]).await;
+    producer.begin().await.expect("begin");
+    retry(lab, "produce", async || producer.produce(&mut outbox).await).await;
+    retry(lab, "commit", async || producer.commit().await).await;
+
+    let mut member = Member::join(lab, &lab.fresh("bytes"), &topic).await;
+    member.until("the records", |member| member.rows.len() == 3).await;
+
+    assert_eq!(member.rows, sent, "by a member");
+    assert_eq!(lab.read(&topic, Isolation::ReadCommitted).await, sent, "by a plain reader");
+}
+
+pub async fn keys_go_to_the_partitions_of_javas_partitioner<L: Lab>(lab: &L) {
+    let topic = topic(lab, "keys", 7).await;
+    let keys: Vec<String> = (0..50).map(|number| format!("customer-{number}")).collect();
+    let mut outbox = Outbox::default();
+    for key in &keys {
+        let mut draft = outbox.draft(0);
+        write(draft.key(|out| put(out, key.as_bytes())));
+        draft.finish();
+    }
+    let mut producer = producer(lab, &lab.fresh("keys"), &[&topic]).await;
+    producer.begin().await.expect("begin");
+    retry(lab, "produce", async || producer.produce(&mut outbox).await).await;
+    retry(lab, "commit", async || producer.commit().await).await;
+
+    let rows = eventually(lab, "all keys", async || {
+        Some(lab.read(&topic, Isolation::ReadCommitted).await).filter(|rows| rows.len() == keys.len())
+    })
+    .await;
+    for row in rows {
+        let key = row.key.expect("a key");
+        assert_eq!(row.partition, partition_for_key(&key, 7), "{}", String::from_utf8_lossy(&key));
+    }
+}
+
+pub async fn an_unknown_topic_is_seen_and_stops_a_producer<L: Lab>(lab: &L) {
+    let missing = lab.fresh("missing");
+    let layout = retry(lab, "topic", async || lab.broker().topic(&missing).await).await;
+    assert_eq!(layout, None);
+
+    let mut producer = producer(lab, &lab.fresh("missing"), &[&missing]).await;
+    producer.begin().await.expect("begin");
+    let mut outbox = outbox(&[(0, 0, "nowhere")]);
+    let mut ended = settle(lab, "produce", async || producer.produce(&mut outbox).await).await;
+    if ended.is_ok() {
+        ended = settle(lab, "commit", async || producer.commit().await).await;
+    }
+
+    assert!(matches!(ended, Err(Fault::Stop(_))), "{ended:?}");
+}
+
+pub async fn a_record_that_is_too_large_dooms_only_its_transaction<L: Lab>(lab: &L) {
+    let topic = lab.fresh("large");
+    lab.create_topic(&topic, 1, Some(2000)).await;
+    let mut producer = producer(lab, &lab.fresh("large"), &[&topic]).await;
+    producer.begin().await.expect("begin");
+    let mut large = outbox(&[(0, 0, &"x".repeat(5000))]);
+    let mut ended = settle(lab, "produce", async || producer.produce(&mut large).await).await;
+    if ended.is_ok() {
+        ended = settle(lab, "commit", async || producer.commit().await).await;
+    }
+    assert!(matches!(ended, Err(Fault::Abort(_))), "{ended:?}");
+
+    // Whether the abort itself goes well depends on what the broker had heard of the transaction;
+    // a new producer of the id always does.
+    drop(producer);
+    let mut producer = super::producer(lab, &lab.fresh("large"), &[&topic]).await;
+    produced(lab, &mut producer, &[(0, 0, "small")]).await;
+    retry(lab, "commit", async || producer.commit().await).await;
+    eventually(lab, "the small one", async || {
+        (texts(&lab.read(&topic, Isolation::ReadCommitted).await) == ["small"]).then_some(())
+    })
+    .await;
+}
+
+fn fill(outbox: &mut Outbox, row: &Row) {
+    let mut draft = outbox.draft(0);
+    draft.partition(row.partition);
+    draft.timestamp(Some(row.timestamp));
+    let field = |out: &mut Vec<u8>, bytes: Option<&Vec<u8>>| match bytes {
+        Some(bytes) => put(out, bytes),
+        None => Ok(false),
+    };
+    write(draft.key(|out| field(out, row.key.as_ref())));
+    write(draft.value(|out| field(out, row.value.as_ref())));
+    for (name, value) in &row.headers {
+        write(draft.header(name, |out| field(out, value.as_ref())));
+    }
+    draft.finish();
+}
+
+fn sorted<T: Ord>(mut all: Vec<T>) -> Vec<T> {
+    all.sort();
+    all
+}
