@@ -15,11 +15,13 @@ pub(super) const ANSWER: Duration = Duration::from_secs(3);
 pub(super) const SLICE: Duration = Duration::from_millis(100);
 
 /// Better than librdkafka's defaults here, and the user's to change; measured.
-const DEFAULTS: [(&str, &str); 2] = [
+const DEFAULTS: [(&str, &str); 3] = [
     // Right after a commit the coordinator answers CONCURRENT_TRANSACTIONS while it writes markers.
     ("retry.backoff.ms", "10"),
     // A broker that is back should not wait for us; 10 s is the default.
     ("reconnect.backoff.max.ms", "1000"),
+    // Within a transaction's timeout it must be known that a topic does not exist; 30 s is the default.
+    ("topic.metadata.propagation.max.ms", "5000"),
 ];
 
 /// What a producer's client tells about its brokers, a line or two per transaction: the only way to

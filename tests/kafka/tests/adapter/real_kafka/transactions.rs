@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use eos_fixture::eventually;
-use eos_kafka_tests::kafka_lab::{
-    KafkaLab, Member, SOON, Seen, done, next, outbox, producer_config, retry, since, unique,
+use eos_kafka_tests::{
+    kafka_lab::{KafkaLab, Member, SOON, done, next, outbox, producer_config, retry, since, unique},
+    semantics::texts,
 };
 use eos_runtime::{
     broker::{Broker, Consume, Fault, Polled, Position, Transact},
@@ -131,7 +132,7 @@ fn an_aborted_transaction_leaves_nothing() {
     done(producer.begin()).unwrap();
     retry("produce", || done(producer.produce(&mut outbox([(0, "d", "4")]))));
     retry("commit", || done(producer.commit()));
-    assert_eq!(lab.read(&topic).iter().map(Seen::text).collect::<Vec<_>>(), ["4"]);
+    assert_eq!(texts(&lab.read(&topic)), ["4"]);
 }
 
 #[test]
@@ -179,7 +180,7 @@ fn a_second_producer_of_the_same_id_fences_the_first() {
         other => Some(other),
     });
     assert!(matches!(fault, Err(Fault::Fenced(_))), "{fault:?}");
-    assert_eq!(lab.read(&topic).iter().map(Seen::text).collect::<Vec<_>>(), ["second"]);
+    assert_eq!(texts(&lab.read(&topic)), ["second"]);
 }
 
 #[test]
