@@ -1,7 +1,7 @@
 //! A transactional producer. Every call blocks the worker's own thread for a short slice; one that
 //! is not done answers `Retry` and is resumed by the same call.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use rdkafka::{Offset, TopicPartitionList, types::RDKafkaErrorCode as Code};
 
@@ -12,6 +12,7 @@ use crate::{
 };
 
 use super::{
+    admin::Admin,
     classify::{self, Refusal},
     client::{ANSWER, Connection, SLICE, WATCHED},
     ffi::{Event, Native, Undelivered},
@@ -27,6 +28,7 @@ const ROOM: Duration = Duration::from_millis(2);
 /// A transactional producer.
 pub struct KafkaProducer {
     native: Native,
+    admin: Arc<Admin>,
     topics: Vec<String>,
     // The user asked for debug lines.
     verbose: bool,
@@ -46,12 +48,17 @@ struct Transaction {
 }
 
 impl KafkaProducer {
-    pub(super) fn new(connection: &Connection, config: &ProducerConfig) -> Result<Self, Fault> {
+    pub(super) fn new(
+        connection: &Connection,
+        admin: Arc<Admin>,
+        config: &ProducerConfig,
+    ) -> Result<Self, Fault> {
         let client = connection.producer(config)?;
         let native = Native::new(&client, &config.topics)
             .map_err(|error| classify::wrapped("new producer", &error))?;
         Ok(Self {
             native,
+            admin,
             topics: config.topics.clone(),
             verbose: client.get("debug") != Some(WATCHED),
             transaction: Transaction::default(),
@@ -130,10 +137,22 @@ impl KafkaProducer {
         if !cause.text.contains(topic.as_str()) {
             cause.text = format!("{}; first for topic {topic} [{partition}]: {code}", cause.text);
         }
+        // A record that no partition took: the topic may not be there, or not be known yet.
+        let unknown = matches!(code, Code::UnknownTopic | Code::UnknownTopicOrPartition) || *partition < 0;
+        if unknown && self.is_missing(topic) {
+            cause.text = format!("the topic {topic} does not exist: create it first ({})", cause.text);
+            return Fault::Stop(cause);
+        }
         match classify::plain(call, *code, "") {
-            Fault::Stop(_) => Fault::Stop(cause),
+            Fault::Stop(_) if !unknown => Fault::Stop(cause),
             _ => Fault::Abort(cause),
         }
+    }
+
+    /// Whether a topic is known not to exist. The client's own word is not enough: a broker that just
+    /// started may not know all topics yet.
+    fn is_missing(&self, topic: &str) -> bool {
+        matches!(self.admin.topic(topic), Ok(None))
     }
 
     /// Why the client did not take record number `at` of the outbox.
@@ -171,6 +190,9 @@ impl KafkaProducer {
                 };
                 self.fault("produce", refusal)
             }
+            Code::UnknownTopic if !self.is_missing(topic) => {
+                Fault::Retry(Cause::new("produce", format!("the client does not know the topic {topic} yet")))
+            }
             code => classify::plain("produce", code, &format!("topic {topic}: {code}")),
         }
     }
@@ -194,15 +216,13 @@ impl Transact for KafkaProducer {
         let until = now() + SLICE;
         while outbox.sent() < outbox.len() {
             let first = outbox.sent();
-            let refused = (first..outbox.len())
-                .find_map(|at| self.native.produce(&outbox.outgoing(at)).err().map(|code| (at, code)));
-            let sent = refused.map_or(outbox.len(), |(at, _)| at);
+            let (sent, refused) = self.native.produce(outbox, first);
             outbox.set_sent(sent);
             self.transaction.produced += sent - first;
             match refused {
                 None => break,
-                Some((_, Code::QueueFull)) if now() < until => self.serve(ROOM),
-                Some((at, code)) => return Err(self.not_taken(code, outbox, at)),
+                Some(Code::QueueFull) if now() < until => self.serve(ROOM),
+                Some(code) => return Err(self.not_taken(code, outbox, sent)),
             }
         }
         Ok(())

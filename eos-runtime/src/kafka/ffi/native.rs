@@ -1,6 +1,7 @@
 //! The producer's side: transactional calls, topic handles, events.
 
 use std::{
+    cell::RefCell,
     ffi::{CString, c_int},
     ptr::{self, NonNull},
     time::Duration,
@@ -14,7 +15,11 @@ use rdkafka::{
 };
 use rdkafka_sys as sys;
 
-use crate::{broker::GroupMetadata, kafka::classify::Refusal, outbox::Outgoing};
+use crate::{
+    broker::GroupMetadata,
+    kafka::classify::Refusal,
+    outbox::{Outbox, Outgoing},
+};
 
 use super::{millis, outcome, parts, text};
 
@@ -22,6 +27,8 @@ use super::{millis, outcome, parts, text};
 pub(in crate::kafka) struct Native {
     topics: Vec<NonNull<sys::rd_kafka_topic_t>>,
     events: NonNull<sys::rd_kafka_queue_t>,
+    // Kept for its memory.
+    batch: RefCell<Vec<sys::rd_kafka_message_t>>,
     client: Client<DefaultClientContext>,
 }
 
@@ -37,7 +44,8 @@ impl Native {
         // SAFETY: the client is alive; the handle is ours until `drop` destroys it.
         let events = unsafe { NonNull::new(sys::rd_kafka_queue_get_main(client.native_ptr())) };
         let events = events.expect("a client has a main queue");
-        let mut producer = Self { topics: Vec::with_capacity(topics.len()), events, client };
+        let mut producer =
+            Self { topics: Vec::with_capacity(topics.len()), events, batch: RefCell::default(), client };
         for topic in topics {
             let name = CString::new(topic.as_str())?;
             // SAFETY: the client is alive, the name ends with NUL; null takes the client's own topic
@@ -111,40 +119,77 @@ impl Native {
         unsafe { outcome(sys::rd_kafka_abort_transaction(self.client.native_ptr(), millis(slice))) }
     }
 
-    /// Copies a record into the client's queue.
-    pub(in crate::kafka) fn produce(&self, record: &Outgoing<'_>) -> Result<(), RDKafkaErrorCode> {
-        let topic = self.topics[usize::from(record.topic)].as_ptr();
-        let partition = record.partition.unwrap_or(PARTITIONER);
-        let (value, value_len) = parts(record.value);
-        let (key, key_len) = parts(record.key);
-        if record.timestamp.is_some() || record.headers().len() > 0 {
-            return self.produce_whole(topic, partition, record);
+    /// Copies records of the outbox into the client's queue, from number `first` on. Returns where it
+    /// stopped: behind the last one, or at the first that was not taken, and why. What comes behind
+    /// that one was not taken either, if it is that the queue is full.
+    pub(in crate::kafka) fn produce(
+        &self,
+        outbox: &Outbox,
+        first: usize,
+    ) -> (usize, Option<RDKafkaErrorCode>) {
+        let mut at = first;
+        while at < outbox.len() {
+            let record = outbox.outgoing(at);
+            if is_plain(&record) {
+                let (taken, refused) = self.produce_batch(outbox, at, record.topic);
+                at += taken;
+                if refused.is_some() {
+                    return (at, refused);
+                }
+            } else if let Err(code) = self.produce_whole(&record) {
+                return (at, Some(code));
+            } else {
+                at += 1;
+            }
         }
-        // SAFETY: the topic's handle is alive. With F_COPY the client only reads key and value, and has
-        // copied them when the call returns; null with length 0 is a null key or value.
-        unsafe {
-            let refused = sys::rd_kafka_produce(
-                topic,
-                partition,
-                sys::RD_KAFKA_MSG_F_COPY,
-                value,
-                value_len,
-                key,
-                key_len,
-                ptr::null_mut(),
-            );
-            if refused == 0 { Ok(()) } else { Err(sys::rd_kafka_last_error().into()) }
-        }
+        (at, None)
     }
 
-    /// The dearer call, which takes headers and a timestamp.
-    fn produce_whole(
-        &self,
-        topic: *mut sys::rd_kafka_topic_t,
-        partition: i32,
-        record: &Outgoing<'_>,
-    ) -> Result<(), RDKafkaErrorCode> {
+    /// A run of plain records for one topic in one call, which is cheaper than a call for each.
+    fn produce_batch(&self, outbox: &Outbox, first: usize, topic: u16) -> (usize, Option<RDKafkaErrorCode>) {
+        let run = (first..outbox.len()).map(|at| outbox.outgoing(at));
+        let run = run.take_while(|record| record.topic == topic && is_plain(record)).take(BATCH);
+        let mut batch = self.batch.borrow_mut();
+        batch.clear();
+        batch.extend(run.map(|record| {
+            let (payload, len) = parts(record.value);
+            let (key, key_len) = parts(record.key);
+            sys::rd_kafka_message_t {
+                err: RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR,
+                rkt: ptr::null_mut(),
+                partition: PARTITIONER,
+                payload,
+                len,
+                key,
+                key_len,
+                offset: 0,
+                _private: ptr::null_mut(),
+            }
+        }));
+        // SAFETY: the topic's handle is alive and the batch has as many messages as said. With F_COPY
+        // the client only reads keys and values, and has copied them when the call returns; null with
+        // length 0 is a null key or value. It writes nothing but `err`.
+        let taken = unsafe {
+            sys::rd_kafka_produce_batch(
+                self.topics[usize::from(topic)].as_ptr(),
+                PARTITIONER,
+                sys::RD_KAFKA_MSG_F_COPY,
+                batch.as_mut_ptr(),
+                batch.len() as c_int,
+            )
+        };
+        if usize::try_from(taken) == Ok(batch.len()) {
+            return (batch.len(), None);
+        }
+        let refused = batch.iter().position(|it| it.err != RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR);
+        refused.map_or((batch.len(), None), |at| (at, Some(batch[at].err.into())))
+    }
+
+    /// One record with all it may have: headers, a timestamp.
+    fn produce_whole(&self, record: &Outgoing<'_>) -> Result<(), RDKafkaErrorCode> {
         use sys::rd_kafka_vtype_t as kind;
+        let topic = self.topics[usize::from(record.topic)].as_ptr();
+        let partition = record.partition.unwrap_or(PARTITIONER);
         let memory =
             |(ptr, size)| Field { mem: sys::rd_kafka_vu_s__bindgen_ty_1__bindgen_ty_1 { ptr, size } };
         let headers = native_headers(record);
@@ -312,8 +357,16 @@ fn native_headers(record: &Outgoing<'_>) -> *mut sys::rd_kafka_headers_t {
     }
 }
 
+/// Whether the cheap call can take it. It could take a partition too, but leaks the record when there
+/// is no such partition, and a flush then waits for it without end.
+fn is_plain(record: &Outgoing<'_>) -> bool {
+    record.timestamp.is_none() && record.partition.is_none() && record.headers().len() == 0
+}
+
 type Field = sys::rd_kafka_vu_s__bindgen_ty_1;
 
+/// How many records go in one call. The topic is locked meanwhile.
+const BATCH: usize = 1000;
 /// `RD_KAFKA_PARTITION_UA`: the partitioner chooses.
 const PARTITIONER: i32 = -1;
 /// The client stamps the record itself.

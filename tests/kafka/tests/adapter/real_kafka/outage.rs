@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use eos_fixture::{Cluster, Options, eventually};
-use eos_kafka_tests::kafka_lab::{
-    KafkaLab, Member, SOON, Seen, done, next, outbox, producer_config, retry, since, unique,
+use eos_kafka_tests::{
+    kafka_lab::{KafkaLab, Member, SOON, done, next, outbox, producer_config, retry, since, unique},
+    semantics::texts,
 };
 use eos_runtime::{
     broker::{Broker, Consume, Fault, Transact},
@@ -81,7 +82,7 @@ fn every_call_waits_for_a_killed_broker_and_then_succeeds() {
         (input.clone(), vec![next(0, 2)], metadata)
     });
     println!("{committed:?} after {:?}, ambiguous: {}", since(began), producer.is_ambiguous());
-    let texts: Vec<_> = lab.read(&output).iter().map(Seen::text).collect();
+    let texts = texts(&lab.read(&output));
     let offsets = retry("group offsets", || done(kafka.group_offsets(&group, &input)));
     match committed {
         Ok(()) => {

@@ -3,8 +3,9 @@
 use std::time::Duration;
 
 use eos_fixture::eventually;
-use eos_kafka_tests::kafka_lab::{
-    KafkaLab, Member, SOON, Seen, done, next, outbox, producer_config, retry, since, unique,
+use eos_kafka_tests::{
+    kafka_lab::{KafkaLab, Member, SOON, done, next, outbox, producer_config, retry, since, unique},
+    semantics::texts,
 };
 use eos_runtime::{
     broker::{Broker, Consume, Fault, Polled, Position, Transact},
@@ -131,7 +132,7 @@ fn an_aborted_transaction_leaves_nothing() {
     done(producer.begin()).unwrap();
     retry("produce", || done(producer.produce(&mut outbox([(0, "d", "4")]))));
     retry("commit", || done(producer.commit()));
-    assert_eq!(lab.read(&topic).iter().map(Seen::text).collect::<Vec<_>>(), ["4"]);
+    assert_eq!(texts(&lab.read(&topic)), ["4"]);
 }
 
 #[test]
@@ -179,7 +180,7 @@ fn a_second_producer_of_the_same_id_fences_the_first() {
         other => Some(other),
     });
     assert!(matches!(fault, Err(Fault::Fenced(_))), "{fault:?}");
-    assert_eq!(lab.read(&topic).iter().map(Seen::text).collect::<Vec<_>>(), ["second"]);
+    assert_eq!(texts(&lab.read(&topic)), ["second"]);
 }
 
 #[test]
@@ -198,4 +199,26 @@ fn a_transaction_timeout_above_the_brokers_maximum_is_refused_for_good() {
 
     // then no repetition is asked for
     assert!(matches!(outcome, Err(Fault::Stop(_))), "{outcome:?}");
+}
+
+#[test]
+fn a_record_that_is_too_large_to_send_is_named_and_stops() {
+    // given outputs of which the third is larger than the client may send
+    let lab = KafkaLab::shared();
+    let topic = lab.topic("large", 1);
+    let mut producer = lab.producer(&unique("large"), &[&topic]);
+    let large = "x".repeat(1_100_000);
+    let mut outbox = outbox([(0, "a", "1"), (0, "b", "2"), (0, "c", large.as_str()), (0, "d", "4")]);
+
+    // when they are produced
+    done(producer.begin()).unwrap();
+    let outcome = done(producer.produce(&mut outbox));
+
+    // then the place of the culprit is known, and what to do
+    assert_eq!(outbox.sent(), 2);
+    let Err(Fault::Stop(cause)) = outcome else { panic!("{outcome:?}") };
+    println!("{cause}");
+    assert!(cause.text.contains(&topic) && cause.text.contains("1100001 bytes"), "{cause}");
+    retry("abort", || done(producer.abort()));
+    assert_eq!(lab.read(&topic), []);
 }
