@@ -3,6 +3,7 @@
 mod data;
 mod kafka;
 mod suite;
+mod table;
 
 use std::{error::Error, path::Path, process::ExitCode};
 
@@ -25,6 +26,12 @@ enum Task {
     /// A real Kafka for people: it stays until taken down
     #[command(subcommand)]
     Kafka(kafka::Task),
+    /// Write eos-conf/src/table.rs from eos-conf/properties.csv
+    Table {
+        /// Write nothing; fail if the table is not what would be written
+        #[arg(long)]
+        check: bool,
+    },
     /// Write the examples' data files (the same bytes every time)
     Data {
         /// Write nothing; fail if a file is not what would be written
@@ -37,6 +44,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Test(arguments) => suite::run(&arguments),
         Task::Kafka(task) => kafka::run(task),
+        Task::Table { check } => table::run(check).map(|()| ExitCode::SUCCESS).map_err(Into::into),
         Task::Data { check: true } => data::check().map(|()| ExitCode::SUCCESS),
         Task::Data { check: false } => data::write().map(|()| ExitCode::SUCCESS),
     };

@@ -9,7 +9,7 @@ use std::{
 
 use clap::Args;
 
-use crate::{Outcome, data, root};
+use crate::{Outcome, data, root, table};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -49,6 +49,7 @@ fn steps(kafka: bool) -> Vec<Step> {
         step("format", "Layout of the source", cargo("fmt --all -- --check")),
         step("lint", "Lints, warnings denied", cargo("clippy --workspace --all-targets -- -D warnings")),
         step("docs", "Documentation, warnings denied", documentation()),
+        step("table", "The property table is what its source gives", Run::Here(|| Ok(table::run(true)?))),
         step("data", "The examples' data files are what the generator writes", Run::Here(data::check)),
     ];
     if kafka {
