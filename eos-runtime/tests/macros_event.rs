@@ -13,7 +13,7 @@ struct Order {
     #[kafka(key)]
     customer: String,
     #[kafka(key, dedup)]
-    order_id: u64,
+    number: u64,
     #[kafka(timestamp)]
     at: Option<i64>,
     #[kafka(header = "trace-id")]
@@ -59,8 +59,8 @@ enum Either<A, B> {
 fn the_facts_of_a_type_are_written_down() {
     let expected = EventSpec {
         topics: &["orders"],
-        key: &["customer", "order_id"],
-        dedup: &["order_id"],
+        key: &["customer", "number"],
+        dedup: &["number"],
         headers: &["trace-id"],
         ..EventSpec::new("Order")
     };
@@ -77,7 +77,7 @@ fn route(order: Order) -> Vec<Out> {
 
 #[test]
 fn a_variant_is_written_as_the_event_inside_it() {
-    let records = run(&route::pipeline(), &[r#"{"customer":"c","order_id":7,"at":9,"trace":"t"}"#]);
+    let records = run(&route::pipeline(), &[r#"{"customer":"c","number":7,"at":9,"trace":"t"}"#]);
     assert_eq!(
         records,
         [
@@ -85,7 +85,7 @@ fn a_variant_is_written_as_the_event_inside_it() {
             Written {
                 timestamp: Some(9),
                 headers: vec![("trace-id".into(), Some("t".into()))],
-                ..written("orders", Some(r#"["c",7]"#), r#"{"customer":"c","order_id":7,"at":9}"#)
+                ..written("orders", Some(r#"["c",7]"#), r#"{"customer":"c","number":7,"at":9}"#)
             },
         ]
     );
@@ -116,7 +116,7 @@ fn topics_of_the_attribute_take_precedence_over_those_of_the_type() {
 
 #[test]
 fn several_fields_identify_in_their_order() {
-    let order = Order { customer: "c".into(), order_id: 7, at: None, trace: None };
+    let order = Order { customer: "c".into(), number: 7, at: None, trace: None };
     let mut id = Vec::new();
     assert_eq!(order.write_dedup_id(&mut id), Ok(true));
     assert_eq!(id, b"7");

@@ -111,6 +111,7 @@ fn explicit<'a>(order: Borrowed<'a>, headers: Headers<'a>) -> Vec<Line<'a>> {
 
 #[eos_pipeline(input = "in", output = "out")]
 async fn borrowing_async(order: Borrowed<'_>, meta: Meta) -> Result<Line<'_>, Reject> {
+    std::future::ready(()).await;
     if meta.offset == 11 { Err(Reject::because("eleven")) } else { Ok(Line { customer: order.customer }) }
 }
 
@@ -159,7 +160,8 @@ fn unnamed(order: Order) -> Many<impl Iterator<Item = Order>> {
 
 #[eos_pipeline(input = "in", output = "out")]
 async fn unnamed_async(order: Borrowed<'_>, _: Meta) -> Result<Many<impl Iterator<Item = Line<'_>>>, Retry> {
-    Ok(Many(std::iter::repeat_n(order.customer, 2).map(|customer| Line { customer })))
+    let times = std::future::ready(2).await;
+    Ok(Many(std::iter::repeat_n(order.customer, times).map(|customer| Line { customer })))
 }
 
 #[test]
