@@ -110,8 +110,8 @@ mod tests {
         }
     }
 
-    fn committed(offset: i64) -> Option<Committed> {
-        Some(Committed { offset, metadata: String::new() })
+    fn committed(offset: i64) -> Committed {
+        Committed { offset, metadata: String::new() }
     }
 
     #[test]
@@ -120,7 +120,7 @@ mod tests {
         ownership.add(0, Position::Beginning);
         ownership.add(1, Position::Offset(70));
         ownership.add(2, Position::Offset(5));
-        let targets = ownership.rewind(&[(0, committed(12)), (1, None)]);
+        let targets = ownership.rewind(&[(0, Some(committed(12))), (1, None)]);
         assert_eq!(targets, [(0, Position::Offset(12)), (1, Position::Offset(70)), (2, Position::Offset(5))]);
     }
 
@@ -130,7 +130,7 @@ mod tests {
         ownership.add(0, Position::Beginning);
         assert_eq!(ownership.admit(&Offsets(vec![(0, 0), (0, 1), (0, 4)])), Ok(()));
         assert!(ownership.admit(&Offsets(vec![(0, 4)])).is_err(), "an offset never comes twice");
-        ownership.rewind(&[(0, committed(2))]);
+        ownership.rewind(&[(0, Some(committed(2)))]);
         assert!(ownership.admit(&Offsets(vec![(0, 1)])).is_err());
         assert_eq!(ownership.admit(&Offsets(vec![(0, 2)])), Ok(()));
     }

@@ -1,5 +1,5 @@
 //! The loop over the in-process broker, in real time: what it does when nothing goes wrong, and what
-//! it does with records that cannot be handled. Crashes are in tests/crash_everywhere.rs.
+//! it does with records that cannot be handled. Crashes are in `tests/crash_everywhere.rs`.
 
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
@@ -41,6 +41,7 @@ impl Handler for Obedient {
     }
 }
 
+#[allow(clippy::unnecessary_wraps)] // as drafts take it
 fn copy(out: &mut Vec<u8>, bytes: Option<&[u8]>) -> Result<bool, String> {
     out.extend_from_slice(bytes.unwrap_or_default());
     Ok(bytes.is_some())

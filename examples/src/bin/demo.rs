@@ -110,8 +110,8 @@ struct Stage {
     pipeline: PipelineDef,
 }
 
-/// Per key: the values in their order.
-type ByKey = BTreeMap<(i32, Option<Vec<u8>>), Vec<Vec<u8>>>;
+/// Partition and key of a record, in which its order counts.
+type Key = (i32, Option<Vec<u8>>);
 
 impl Stage {
     fn new(orders: &[(String, String)]) -> Result<Self, String> {
@@ -154,7 +154,7 @@ impl Stage {
     }
 
     /// What a `read_committed` reader gets.
-    fn outputs(&self) -> Vec<((i32, Option<Vec<u8>>), Vec<u8>)> {
+    fn outputs(&self) -> Vec<(Key, Vec<u8>)> {
         let records = self.memory().read(OUTPUT, Isolation::ReadCommitted).unwrap_or_default();
         records
             .into_iter()
@@ -162,7 +162,7 @@ impl Stage {
             .collect()
     }
 
-    fn compare(&self, expected: &[((i32, Option<Vec<u8>>), Vec<u8>)]) -> Findings {
+    fn compare(&self, expected: &[(Key, Vec<u8>)]) -> Findings {
         let (found, expected) = (by_key(&self.outputs()), by_key(expected));
         let mut findings = Findings { open: self.memory().open_transactions().len(), ..Findings::default() };
         for key in found.keys().chain(expected.keys().filter(|key| !found.contains_key(*key))) {
@@ -190,8 +190,9 @@ fn is_done(cluster: &Cluster) -> bool {
     })
 }
 
-fn by_key(outputs: &[((i32, Option<Vec<u8>>), Vec<u8>)]) -> ByKey {
-    let mut by_key = ByKey::new();
+/// Per key: the values in their order.
+fn by_key(outputs: &[(Key, Vec<u8>)]) -> BTreeMap<Key, Vec<Vec<u8>>> {
+    let mut by_key: BTreeMap<Key, Vec<Vec<u8>>> = BTreeMap::new();
     for (key, value) in outputs {
         by_key.entry(key.clone()).or_default().push(value.clone());
     }

@@ -1,5 +1,5 @@
 #![allow(clippy::disallowed_types, clippy::disallowed_methods)] // a referee is a client of its own, with a clock
-//! X//! What the tests on real Kafka share: topics, orders to feed in, and the referee that reads what
+//! What the tests on real Kafka share: topics, orders to feed in, and the referee that reads what
 //! came out.
 
 pub mod kafka_lab;

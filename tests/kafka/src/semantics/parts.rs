@@ -118,6 +118,7 @@ pub fn group_of(group: &str) -> GroupMetadata {
 }
 
 /// Appends bytes to a draft.
+#[allow(clippy::unnecessary_wraps)] // as drafts take it
 pub(super) fn put(out: &mut Vec<u8>, bytes: &[u8]) -> Result<bool, String> {
     out.extend_from_slice(bytes);
     Ok(true)
