@@ -77,3 +77,45 @@ fn list(what: &str, names: &[&str]) -> String {
         [most @ .., last] => format!("the {what}s are {} and {last}", most.join(", ")),
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use quote::{format_ident, quote};
+
+    use super::*;
+    use crate::words::{MAIN, ON_VARIANT};
+
+    #[test]
+    fn mistakes_are_gathered_in_their_order() {
+        let mut diag = Diag::new();
+        diag.at(quote!(one), "first");
+        diag.push(syn::Error::new_spanned(quote!(two), "second"));
+        let errors = diag.finish().map(|errors| errors.to_string()).unwrap_or_default();
+        assert_eq!(errors.matches("compile_error").count(), 2);
+        assert!(errors.find("first") < errors.find("second"));
+    }
+
+    #[test]
+    fn no_mistake_is_no_error() {
+        assert!(Diag::new().finish().is_none());
+    }
+
+    #[test]
+    #[should_panic(expected = "dropped unread")]
+    fn an_unread_diag_is_a_bug() {
+        drop(Diag::new());
+    }
+
+    #[test]
+    fn an_unknown_word_is_told_the_nearest_and_all() {
+        let unknown_in = |word: &str, known: &[Word]| unknown("word", &format_ident!("{word}"), known);
+        assert_eq!(
+            unknown_in("stat", &MAIN),
+            "unknown word `stat`: did you mean `state`? (the words are `app`, `state` and `crate`)"
+        );
+        assert_eq!(
+            unknown_in("elephant", &ON_VARIANT),
+            "unknown word `elephant`: the only word here is `topic`"
+        );
+    }
+}

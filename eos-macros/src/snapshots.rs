@@ -17,8 +17,13 @@ fn the_pipeline_of_the_readme_is_short() {
     let expansion = crate::pipeline::attribute(
         quote!(input = "raw-orders", output = "enriched-orders"),
         quote! {
-            fn enrich(order: RawOrder) -> EnrichedOrder {
-                EnrichedOrder { tier: Tier::of(order.amount_cents), order }
+            fn enrich(order: RawOrder) -> Result<EnrichedOrder, Reject> {
+                if order.amount_cents < 0 {
+                    return Err(Reject::because("a negative amount"));
+                }
+                let tier = if order.amount_cents >= 10_000 { "gold" } else { "basic" }.to_owned();
+                let RawOrder { customer, order_id, amount_cents } = order;
+                Ok(EnrichedOrder { customer, order_id, amount_cents, tier })
             }
         },
     );

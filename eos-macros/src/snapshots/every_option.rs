@@ -11,25 +11,12 @@ pub(crate) async fn both<'a>(
 ///
 /// Pipeline `both`: reads `raw-orders`, writes `orders`, `audit`.
 #[cfg(feature = "both")]
-#[allow(
-    non_camel_case_types,
-    missing_debug_implementations,
-    missing_copy_implementations
-)]
+#[allow(non_camel_case_types)]
+#[allow(missing_debug_implementations, missing_copy_implementations)]
 pub(crate) struct both {}
-#[cfg(feature = "both")]
-#[automatically_derived]
-impl both {
-    /// The pipeline, ready to be run.
-    #[allow(dead_code)]
-    pub(crate) fn pipeline() -> renamed::__private::PipelineDef {
-        <Self as renamed::__private::Pipeline>::pipeline()
-    }
-}
 #[cfg(feature = "both")]
 const _: () = {
     use renamed::__private as __eos;
-    #[automatically_derived]
     impl __eos::Pipeline for both {
         const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec {
             group: __eos::Option::Some("shop"),
@@ -46,11 +33,18 @@ const _: () = {
             ..__eos::PipelineSpec::new("both", "raw-orders", &["orders", "audit"])
         };
         fn pipeline() -> __eos::PipelineDef {
-            __eos::async_pipeline::<Self>()
+            __eos::async_pipeline::<Self, __Handler>()
         }
     }
-    #[automatically_derived]
-    impl __eos::Function for both {
+    impl both {
+        /// The pipeline, ready to be run.
+        #[allow(dead_code)]
+        pub(crate) fn pipeline() -> __eos::PipelineDef {
+            <Self as __eos::Pipeline>::pipeline()
+        }
+    }
+    enum __Handler {}
+    impl __eos::Function for __Handler {
         type Event<'__event> = RawOrder<'__event>;
         const TOPICS: __eos::Topics = __eos::returned::<
             Result<(Order, Audit<'_>), Retry>,
@@ -61,8 +55,7 @@ const _: () = {
             __eos::parameter::<State<Pool>>().need(__needs);
         }
     }
-    #[automatically_derived]
-    impl __eos::AsyncHandler for both {
+    impl __eos::AsyncHandler for __Handler {
         async fn call<'__event>(
             __event: Self::Event<'__event>,
             __context: &__eos::Context<'__event>,
@@ -82,6 +75,6 @@ const _: () = {
     }
     const _: () = __eos::check_topics(
         <both as __eos::Pipeline>::SPEC,
-        &<both as __eos::Function>::TOPICS,
+        &<__Handler as __eos::Function>::TOPICS,
     );
 };

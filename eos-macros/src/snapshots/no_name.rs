@@ -2,23 +2,11 @@ fn split(order: &RawOrder, meta: Meta) -> Many<impl Iterator<Item = Line>> {
     Many(order.lines(meta.offset))
 }
 /// Pipeline `split`: reads `raw-orders`, writes `lines`.
-#[allow(
-    non_camel_case_types,
-    missing_debug_implementations,
-    missing_copy_implementations
-)]
+#[allow(non_camel_case_types)]
+#[allow(missing_debug_implementations, missing_copy_implementations)]
 struct split {}
-#[automatically_derived]
-impl split {
-    /// The pipeline, ready to be run.
-    #[allow(dead_code)]
-    fn pipeline() -> ::eos_runtime::__private::PipelineDef {
-        <Self as ::eos_runtime::__private::Pipeline>::pipeline()
-    }
-}
 const _: () = {
     use ::eos_runtime::__private as __eos;
-    #[automatically_derived]
     impl __eos::Pipeline for split {
         const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec::new(
             "split",
@@ -26,11 +14,18 @@ const _: () = {
             &["lines"],
         );
         fn pipeline() -> __eos::PipelineDef {
-            __eos::sync_pipeline::<Self>()
+            __eos::sync_pipeline::<Self, __Handler>()
         }
     }
-    #[automatically_derived]
-    impl __eos::Function for split {
+    impl split {
+        /// The pipeline, ready to be run.
+        #[allow(dead_code)]
+        fn pipeline() -> __eos::PipelineDef {
+            <Self as __eos::Pipeline>::pipeline()
+        }
+    }
+    enum __Handler {}
+    impl __eos::Function for __Handler {
         type Event<'__event> = RawOrder;
         const TOPICS: __eos::Topics = __eos::topics_of(|__event, __context| split(
             &__event,
@@ -40,8 +35,7 @@ const _: () = {
             __eos::parameter::<Meta>().need(__needs);
         }
     }
-    #[automatically_derived]
-    impl __eos::Handler for split {
+    impl __eos::Handler for __Handler {
         fn call<'__event>(
             __event: Self::Event<'__event>,
             __context: &__eos::Context<'__event>,
@@ -55,6 +49,6 @@ const _: () = {
     }
     const _: () = __eos::check_topics(
         <split as __eos::Pipeline>::SPEC,
-        &<split as __eos::Function>::TOPICS,
+        &<__Handler as __eos::Function>::TOPICS,
     );
 };

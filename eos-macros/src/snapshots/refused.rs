@@ -8,20 +8,9 @@ fn enrich(order: RawOrder) -> Order {
     "`raw orders` is not a legal topic: a blank is not allowed: Kafka takes letters (a-z, A-Z), digits, `.`, `_` and `-`; write `raw-orders`"
 }
 /// Pipeline `enrich`: reads `raw orders`, writes `orders`.
-#[allow(
-    non_camel_case_types,
-    missing_debug_implementations,
-    missing_copy_implementations
-)]
+#[allow(non_camel_case_types)]
+#[allow(missing_debug_implementations, missing_copy_implementations)]
 struct enrich {}
-#[automatically_derived]
-impl enrich {
-    /// The pipeline, ready to be run.
-    #[allow(dead_code)]
-    fn pipeline() -> ::eos_runtime::__private::PipelineDef {
-        <Self as ::eos_runtime::__private::Pipeline>::pipeline()
-    }
-}
 const _: () = {
     use ::eos_runtime::__private as __eos;
     impl __eos::Pipeline for enrich {
@@ -32,6 +21,13 @@ const _: () = {
         );
         fn pipeline() -> __eos::PipelineDef {
             __eos::unreachable!()
+        }
+    }
+    impl enrich {
+        /// The pipeline, ready to be run.
+        #[allow(dead_code)]
+        fn pipeline() -> __eos::PipelineDef {
+            <Self as __eos::Pipeline>::pipeline()
         }
     }
 };

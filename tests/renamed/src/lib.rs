@@ -49,5 +49,6 @@ pub fn route(order: Order, _: Meta, _: State<u8>) -> Routed {
 /// An async handler, by a longer path.
 #[eos_pipeline(input = "raw", output = "orders", crate = crate::deeper::runtime)]
 pub async fn route_async(order: Order) -> Many<impl Iterator<Item = Order>> {
-    Many(Some(order).into_iter())
+    let orders = std::future::ready(Some(order)).await;
+    Many(orders.into_iter())
 }

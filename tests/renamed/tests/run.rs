@@ -1,6 +1,10 @@
 //! What was made under another name works.
 
-use std::{process::Command, sync::Arc};
+use std::{
+    io::Write,
+    process::{Command, Stdio},
+    sync::Arc,
+};
 
 use futures_util::FutureExt;
 use renamed::{
@@ -56,7 +60,19 @@ fn pipelines_and_events_work_under_another_name() {
 
 #[test]
 fn so_does_a_binary() {
-    let output = Command::new(env!("CARGO_BIN_EXE_renamed")).arg("describe").output().expect("it starts");
+    // given the binary that main! made, when one order goes through one of its pipelines
+    let order = r#"{"customer":"c-1","at":5,"trace":"t"}"#;
+    let mut run = Command::new(env!("CARGO_BIN_EXE_renamed"))
+        .args(["run", "--embedded", "--only", "route", "--in", "raw=-", "--out", "orders=-"])
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .spawn()
+        .expect("it starts");
+    let mut input = run.stdin.take().expect("it is piped");
+    writeln!(input, "{order}").expect("it reads");
+    drop(input);
+    let output = run.wait_with_output().expect("it ends");
+    // then it has its state, and the order is written
     assert!(output.status.success());
-    assert!(String::from_utf8_lossy(&output.stdout).starts_with("application eos-renamed\n"));
+    assert_eq!(String::from_utf8_lossy(&output.stdout).trim(), order);
 }
