@@ -61,17 +61,61 @@ impl Drop for Diag {
 /// "unknown option `inptu`: did you mean `input`? The options are .."
 pub(crate) fn unknown(what: &str, word: &Ident, known: &[Word]) -> String {
     let names = || known.iter().map(|word| word.name);
-    let meant = nearest(&word.to_string(), names())
-        .map_or_else(String::new, |name| format!("did you mean `{name}`? "));
-    format!("unknown {what} `{word}`: {meant}{}", list(&format!("The {what}s are"), names()))
+    let all = list(what, names().collect::<Vec<_>>().as_slice());
+    match nearest(&word.to_string(), names()) {
+        Some(name) => format!("unknown {what} `{word}`: did you mean `{name}`? ({all})"),
+        None => format!("unknown {what} `{word}`: {all}"),
+    }
 }
 
-/// "The options are `input`, `output` and `name`", or "There is only `topic`"
-fn list(head: &str, names: impl Iterator<Item = &'static str>) -> String {
-    let names: Vec<String> = names.map(|name| format!("`{name}`")).collect();
-    match names.as_slice() {
-        [] => "there is none".into(),
-        [only] => format!("there is only {only}"),
-        [most @ .., last] => format!("{head} {} and {last}", most.join(", ")),
+/// "the options are `input`, `output` and `name`", or "the only word here is `topic`"
+fn list(what: &str, names: &[&str]) -> String {
+    let quoted: Vec<String> = names.iter().map(|name| format!("`{name}`")).collect();
+    match quoted.as_slice() {
+        [] => format!("there is no {what} here"),
+        [only] => format!("the only {what} here is {only}"),
+        [most @ .., last] => format!("the {what}s are {} and {last}", most.join(", ")),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use quote::{format_ident, quote};
+
+    use super::*;
+    use crate::words::{MAIN, ON_VARIANT};
+
+    #[test]
+    fn mistakes_are_gathered_in_their_order() {
+        let mut diag = Diag::new();
+        diag.at(quote!(one), "first");
+        diag.push(syn::Error::new_spanned(quote!(two), "second"));
+        let errors = diag.finish().map(|errors| errors.to_string()).unwrap_or_default();
+        assert_eq!(errors.matches("compile_error").count(), 2);
+        assert!(errors.find("first") < errors.find("second"));
+    }
+
+    #[test]
+    fn no_mistake_is_no_error() {
+        assert!(Diag::new().finish().is_none());
+    }
+
+    #[test]
+    #[should_panic(expected = "dropped unread")]
+    fn an_unread_diag_is_a_bug() {
+        drop(Diag::new());
+    }
+
+    #[test]
+    fn an_unknown_word_is_told_the_nearest_and_all() {
+        let unknown_in = |word: &str, known: &[Word]| unknown("word", &format_ident!("{word}"), known);
+        assert_eq!(
+            unknown_in("stat", &MAIN),
+            "unknown word `stat`: did you mean `state`? (the words are `app`, `state` and `crate`)"
+        );
+        assert_eq!(
+            unknown_in("elephant", &ON_VARIANT),
+            "unknown word `elephant`: the only word here is `topic`"
+        );
     }
 }

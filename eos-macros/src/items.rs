@@ -24,6 +24,8 @@ pub(crate) enum Form {
     Alone,
     Value(TokenStream),
     Block(Group),
+    /// Reported already; the word counts as written.
+    Refused,
 }
 
 /// Splits at the commas, so that a mistake in one item does not hide those in the next. A word that
@@ -31,12 +33,14 @@ pub(crate) enum Form {
 pub(crate) fn items(tokens: TokenStream, what: &str, diag: &mut Diag) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for tokens in at_commas(tokens, diag) {
-        let Some(item) = diag.take(item.parse2(tokens)) else { continue };
-        if items.iter().any(|first| first.word == item.word) {
-            diag.at(&item.word, format!("the {what} `{}` is written twice: keep one of the two", item.word));
-        } else {
-            items.push(item);
+        let Some((word, rest)) = diag.take(word.parse2(tokens)) else { continue };
+        if items.iter().any(|first| first.word == word) {
+            diag.at(&word, format!("the {what} `{word}` is written twice: keep one of the two"));
+            continue;
         }
+        let form = |input: ParseStream<'_>| form(&word, input);
+        let form = diag.take(form.parse2(rest)).unwrap_or(Form::Refused);
+        items.push(Item { word, form });
     }
     items
 }
@@ -63,20 +67,19 @@ pub(crate) fn at_commas(tokens: TokenStream, diag: &mut Diag) -> Vec<TokenStream
     pieces
 }
 
-fn item(input: ParseStream<'_>) -> syn::Result<Item> {
+fn word(input: ParseStream<'_>) -> syn::Result<(Ident, TokenStream)> {
     if !input.peek(Ident::peek_any) {
         return Err(input.error("expected a word, as in `input = \"raw-orders\"`"));
     }
-    let word = input.call(Ident::parse_any)?;
+    Ok((input.call(Ident::parse_any)?, input.parse()?))
+}
+
+fn form(word: &Ident, input: ParseStream<'_>) -> syn::Result<Form> {
     if input.is_empty() {
-        return Ok(Item { word, form: Form::Alone });
+        return Ok(Form::Alone);
     }
     if let Ok(block) = input.parse::<Group>() {
-        return if input.is_empty() {
-            Ok(Item { word, form: Form::Block(block) })
-        } else {
-            Err(comma(input))
-        };
+        return if input.is_empty() { Ok(Form::Block(block)) } else { Err(comma(input)) };
     }
     if !input.peek(Token![=]) {
         return Err(input.error(format!("expected `=` after `{word}`, or a comma")));
@@ -94,7 +97,7 @@ fn item(input: ParseStream<'_>) -> syn::Result<Item> {
     if value.is_empty() {
         return Err(syn::Error::new_spanned(equals, format!("a value is missing after `{word} =`")));
     }
-    Ok(Item { word, form: Form::Value(value) })
+    Ok(Form::Value(value))
 }
 
 fn comma(input: ParseStream<'_>) -> syn::Error {
@@ -118,9 +121,7 @@ impl Item {
     pub(crate) fn count(&self, known: Word, what: &str, max: usize, diag: &mut Diag) -> Option<usize> {
         let value = self.value(known, what, diag)?;
         let number = match syn::parse2(value.clone()) {
-            Ok(Lit::Int(number)) if number.suffix().is_empty() => number.base10_parse::<u128>().ok(),
-            Ok(Lit::Int(_)) => None,
-            _ if value.to_string().starts_with('-') => Some(0),
+            Ok(Lit::Int(number)) if number.suffix().is_empty() => number.base10_parse::<i128>().ok(),
             _ => None,
         };
         let (form, range) = (known.form, 1..=max);
@@ -150,6 +151,7 @@ impl Item {
             Form::Alone => return true,
             Form::Value(value) => value.clone(),
             Form::Block(block) => block.to_token_stream(),
+            Form::Refused => return false,
         };
         diag.at(rest, format!("`{0}` stands alone: write `{0}` without a value", known.name));
         false
@@ -161,6 +163,7 @@ impl Item {
             Form::Value(value) => return Some(value),
             Form::Alone => diag.at(&self.word, takes(known, what)),
             Form::Block(block) => diag.at(block, takes(known, what)),
+            Form::Refused => {}
         }
         None
     }
@@ -172,6 +175,7 @@ impl Item {
             Form::Block(block) => diag.at(block, takes(known, what)),
             Form::Value(value) => diag.at(value, takes(known, what)),
             Form::Alone => diag.at(&self.word, takes(known, what)),
+            Form::Refused => {}
         }
         None
     }

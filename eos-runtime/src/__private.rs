@@ -22,16 +22,16 @@ pub use crate::{
 pub use crate::cli::main;
 use crate::stage::{async_step, sync_step};
 
-/// The pipeline of a sync function.
-pub fn sync_pipeline<H: Handler + Pipeline>() -> PipelineDef {
-    let make_step = |states, _| sync_step::<H>(H::SPEC.input, states);
-    PipelineDef::new(H::SPEC, H::TOPICS, needs::<H>(), make_step, input_key::<H>)
+/// The pipeline `P` of a sync function.
+pub fn sync_pipeline<P: Pipeline, H: Handler>() -> PipelineDef {
+    let make_step = |states, _| sync_step::<H>(P::SPEC.input, states);
+    PipelineDef::new(P::SPEC, H::TOPICS, needs::<H>(), make_step, input_key::<H>)
 }
 
-/// The pipeline of an async function.
-pub fn async_pipeline<H: AsyncHandler + Pipeline>() -> PipelineDef {
-    let make_step = |states, concurrency| async_step::<H>(H::SPEC.input, states, concurrency);
-    PipelineDef::new(H::SPEC, H::TOPICS, needs::<H>(), make_step, input_key::<H>)
+/// The pipeline `P` of an async function.
+pub fn async_pipeline<P: Pipeline, H: AsyncHandler>() -> PipelineDef {
+    let make_step = |states, concurrency| async_step::<H>(P::SPEC.input, states, concurrency);
+    PipelineDef::new(P::SPEC, H::TOPICS, needs::<H>(), make_step, input_key::<H>)
 }
 
 fn needs<F: Function>() -> Needs {

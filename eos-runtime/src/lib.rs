@@ -43,6 +43,8 @@ mod start;
 pub mod summary;
 #[cfg(feature = "testing")]
 pub mod testing;
+#[cfg(any(feature = "kafka", feature = "cli"))]
+mod watch;
 
 #[doc(hidden)]
 pub mod __private;

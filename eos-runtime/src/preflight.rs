@@ -143,7 +143,7 @@ impl<'a, B: Broker> Patience<'a, B> {
                 waited.as_secs_f64()
             )));
         }
-        if self.said.is_none_or(|said| now.saturating_sub(said) >= SAY_EVERY) {
+        if !self.control.is_stopping() && self.said.is_none_or(|said| now.saturating_sub(said) >= SAY_EVERY) {
             self.said = Some(now);
             let left = self.timeout.saturating_sub(waited).as_secs_f64();
             tracing::warn!(

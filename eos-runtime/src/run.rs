@@ -5,7 +5,7 @@ use std::{collections::BTreeMap, sync::Arc, thread, time::Duration};
 use tokio::runtime::{Builder, Handle, Runtime};
 
 use crate::{
-    broker::{Broker, ConsumerConfig, Fault, ProducerConfig},
+    broker::{Broker, Fault},
     config::{PipelineConfig, RunConfig},
     control::{Control, Counters},
     engine::{self, WorkerConfig},
@@ -84,38 +84,13 @@ impl Run {
             };
             for number in 0..pipeline.workers {
                 workers.push(Worker {
-                    config: self.worker(pipeline, number),
+                    config: WorkerConfig::of(&self.config, pipeline, &self.instance, number),
                     step: def.step(&self.states, pipeline.concurrency)?,
                     counters: self.counters.get(&pipeline.name).cloned().unwrap_or_default(),
                 });
             }
         }
         Ok(workers)
-    }
-
-    fn worker(&self, pipeline: &PipelineConfig, number: usize) -> WorkerConfig {
-        let id = eos_conf::names::transactional_id(&self.config.app, &pipeline.name, &self.instance, number);
-        WorkerConfig {
-            pipeline: pipeline.name.clone(),
-            consumer: ConsumerConfig {
-                group: pipeline.group.clone(),
-                topic: pipeline.input.clone(),
-                client_id: id.clone(),
-                group_instance_id: None,
-                start: pipeline.start,
-                properties: pipeline.properties.clone(),
-            },
-            producer: ProducerConfig {
-                transactional_id: id.clone(),
-                client_id: id,
-                transaction_timeout: self.config.transaction_timeout,
-                topics: pipeline.outputs.clone(),
-                properties: pipeline.properties.clone(),
-            },
-            commit_interval: pipeline.commit_interval,
-            min_commit_interval: pipeline.min_commit_interval,
-            min_poll_records: pipeline.concurrency,
-        }
     }
 
     /// The ends of all inputs now.

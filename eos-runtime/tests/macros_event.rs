@@ -122,3 +122,71 @@ fn several_fields_identify_in_their_order() {
     assert_eq!(id, b"7");
     assert_eq!(order.timestamp(), None);
 }
+
+#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+#[serde(tag = "type")]
+#[kafka(topic = "changes")]
+enum Change {
+    Placed {
+        #[kafka(key)]
+        order: u64,
+        #[kafka(timestamp)]
+        at: i64,
+        #[kafka(header = "trace")]
+        trace: String,
+    },
+    Cancelled {
+        #[kafka(key)]
+        order: u64,
+        #[kafka(header = "reason")]
+        reason: Option<String>,
+        #[kafka(header = "trace")]
+        trace: u8,
+    },
+}
+
+#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+enum Unmarked {
+    Unit,
+    Tuple(u8, u8),
+}
+
+#[eos_pipeline(input = "raw")]
+fn forward(change: Change) -> Change {
+    change
+}
+
+#[eos_pipeline(input = "raw", output = "out")]
+fn forward_unmarked(event: Unmarked) -> Unmarked {
+    event
+}
+
+#[test]
+fn an_enum_whose_variants_name_no_topics_is_one_record() {
+    assert_eq!(
+        (Change::SPEC.routes, Change::SPEC.topics, Change::SPEC.key),
+        (1, &["changes"][..], &["order"][..])
+    );
+    assert_eq!(Change::SPEC.headers, ["trace", "reason"]);
+    let placed = r#"{"type":"Placed","order":7,"at":9,"trace":"t"}"#;
+    let cancelled = r#"{"type":"Cancelled","order":8,"reason":null,"trace":1}"#;
+    let header = |name: &str, value: Option<&str>| (name.to_owned(), value.map(str::to_owned));
+    assert_eq!(
+        run(&forward::pipeline(), &[placed, cancelled]),
+        [
+            Written {
+                timestamp: Some(9),
+                headers: vec![header("trace", Some("t"))],
+                ..written("changes", Some("7"), placed)
+            },
+            Written {
+                headers: vec![header("reason", None), header("trace", Some("1"))],
+                ..written("changes", Some("8"), cancelled)
+            },
+        ]
+    );
+    assert_eq!(
+        run(&forward_unmarked::pipeline(), &[r#""Unit""#, r#"{"Tuple":[1,2]}"#]),
+        [written("out", None, r#""Unit""#), written("out", None, r#"{"Tuple":[1,2]}"#)]
+    );
+}

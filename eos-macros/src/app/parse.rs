@@ -24,6 +24,8 @@ pub(super) struct App {
     pub(super) name: Option<LitStr>,
     pub(super) pipelines: Vec<Path>,
     pub(super) states: Vec<Expr>,
+    /// Something was refused that may have been meant as a pipeline.
+    refused: bool,
 }
 
 enum Item {
@@ -41,6 +43,7 @@ pub(super) fn app(tokens: TokenStream, diag: &mut Diag) -> App {
             match item(input) {
                 Ok(item) => app.add(item, gathered),
                 Err(error) => {
+                    app.refused = true;
                     gathered.push(error);
                     skip(input)?;
                 }
@@ -53,7 +56,7 @@ pub(super) fn app(tokens: TokenStream, diag: &mut Diag) -> App {
     };
     let parsed = all.parse2(tokens);
     diag.take(parsed);
-    if app.pipelines.is_empty() {
+    if app.pipelines.is_empty() && !app.refused {
         diag.push(syn::Error::new(
             Span::call_site(),
             "`main!` runs pipelines: name at least one, as in `eos_runtime::main!(enrich)`",
@@ -94,13 +97,11 @@ impl App {
 
 fn item(input: ParseStream<'_>) -> syn::Result<Item> {
     if !(input.peek(Ident::peek_any) && input.peek2(Token![=])) {
-        return match input.call(Path::parse_mod_style) {
-            Ok(path) => Ok(Item::Pipeline(path)),
-            Err(error) => Err(syn::Error::new(
-                error.span(),
-                "expected a pipeline: write the path of its function, as in `orders::enrich`",
-            )),
-        };
+        let expected = "expected a pipeline: write the path of its function alone, as in `orders::enrich`";
+        let path = input.call(Path::parse_mod_style);
+        let path = path.map_err(|error| syn::Error::new(error.span(), expected))?;
+        let ends = input.is_empty() || input.peek(Token![,]);
+        return if ends { Ok(Item::Pipeline(path)) } else { Err(input.error(expected)) };
     }
     let word = input.call(Ident::parse_any)?;
     input.parse::<Token![=]>()?;

@@ -5,15 +5,17 @@ use syn::{Ident, Type};
 
 use crate::{diag::Diag, words};
 
-use super::model::{Event, Shape};
+use super::model::{Case, Event, Mark, Shape};
 
 pub(super) fn check(event: &Event, diag: &mut Diag) {
     topics_are_legal(event, diag);
     marks_are_on_named_fields(event, diag);
+    variants_agree(event, diag);
     keys_have_one_form(event, diag);
     one_timestamp(event, diag);
     headers_are_told_apart(event, diag);
-    enum_is_no_record(event, diag);
+    has_values(event, diag);
+    routes_say_it_themselves(event, diag);
     variants_hold_an_event(event, diag);
     variants_have_a_topic_each(event, diag);
 }
@@ -30,13 +32,33 @@ fn topics_are_legal(event: &Event, diag: &mut Diag) {
 /// The key of an event is known by its fields' names: to `describe`, to schemas, to whoever reads
 /// the topic.
 fn marks_are_on_named_fields(event: &Event, diag: &mut Diag) {
-    for field in event.fields().iter().filter(|field| field.ident.is_none()) {
+    for field in event.fields().filter(|field| field.ident.is_none()) {
         let marks = &field.marks;
         for word in [&marks.key, &marks.dedup, &marks.timestamp].into_iter().flatten() {
-            diag.at(word, format!("`{word}` stands on a field with a name: give the struct named fields"));
+            diag.at(word, format!("`{word}` stands on a field with a name: write the fields between braces"));
         }
         if let Some(name) = &marks.header {
-            diag.at(name, "`header` stands on a field with a name: give the struct named fields");
+            diag.at(name, "`header` stands on a field with a name: write the fields between braces");
+        }
+    }
+}
+
+/// Else the records of one topic would partly have a null key, or one of another meaning.
+fn variants_agree(event: &Event, diag: &mut Diag) {
+    for (word, mark) in [("key", Mark::Key), ("dedup", Mark::Dedup)] {
+        let names = |case: &Case| -> Vec<String> {
+            let marked = case.fields.iter().filter(|field| field.has(mark));
+            marked.filter_map(|field| Some(format!("`{}`", field.ident.as_ref()?))).collect()
+        };
+        let Some(first) = event.cases().iter().find(|case| !names(case).is_empty()) else { continue };
+        for case in event.cases().iter().filter(|case| names(case) != names(first)) {
+            if let (Some(variant), Some(other)) = (&case.variant, &first.variant) {
+                let message = format!(
+                    "the variant `{variant}` differs from `{other}` in its `{word}`: mark {} in both",
+                    names(first).join(" and ")
+                );
+                diag.at(variant, message);
+            }
         }
     }
 }
@@ -57,43 +79,51 @@ fn keys_have_one_form(event: &Event, diag: &mut Diag) {
 }
 
 fn one_timestamp(event: &Event, diag: &mut Diag) {
-    let marks = event.fields().iter().filter_map(|field| field.marks.timestamp.as_ref());
-    for second in marks.skip(1) {
-        diag.at(second, "a record has one timestamp: mark one field only");
+    for case in event.cases() {
+        let marks = case.fields.iter().filter_map(|field| field.marks.timestamp.as_ref());
+        for second in marks.skip(1) {
+            diag.at(second, "a record has one timestamp: mark one field only");
+        }
     }
 }
 
 fn headers_are_told_apart(event: &Event, diag: &mut Diag) {
-    let names: Vec<_> = event.fields().iter().filter_map(|field| field.marks.header.as_ref()).collect();
-    for (nth, name) in names.iter().enumerate() {
-        let text = name.value();
-        if text.is_empty() {
-            diag.at(name, format!("a header has a name: write `{}`", words::HEADER.form));
-        } else if let Some(rest) = text.strip_prefix("eos.") {
-            diag.at(name, format!("headers that begin with `eos.` are the runtime's own: write `{rest}`"));
-        } else if names[..nth].iter().any(|before| before.value() == text) {
-            diag.at(
-                name,
-                format!("two fields are written to the header `{text}`: give one of them another name"),
-            );
+    for case in event.cases() {
+        let names: Vec<_> = case.fields.iter().filter_map(|field| field.marks.header.as_ref()).collect();
+        for (nth, name) in names.iter().enumerate() {
+            let text = name.value();
+            if text.is_empty() {
+                diag.at(name, format!("a header has a name: write `{}`", words::HEADER.form));
+            } else if let Some(rest) = text.strip_prefix("eos.") {
+                diag.at(
+                    name,
+                    format!("headers that begin with `eos.` are the runtime's own: write `{rest}`"),
+                );
+            } else if names[..nth].iter().any(|before| before.value() == text) {
+                diag.at(
+                    name,
+                    format!("two fields are written to the header `{text}`: give one of them another name"),
+                );
+            }
         }
     }
 }
 
-/// An enum's topic and format are those of the event in the variant.
-fn enum_is_no_record(event: &Event, diag: &mut Diag) {
-    if let Shape::Routed(variants) = &event.shape {
+/// There is a record only where there is a value.
+fn has_values(event: &Event, diag: &mut Diag) {
+    if event.cases().is_empty() && event.variants().is_empty() {
+        diag.at(&event.ident, "an enum without variants has no record: add a variant");
+    }
+}
+
+/// The topic and the format of a routed enum are those of the event in the variant.
+fn routes_say_it_themselves(event: &Event, diag: &mut Diag) {
+    if let Shape::Routed(_) = &event.shape {
         if let Some(topic) = &event.topic {
-            diag.at(topic, "an enum has a topic per variant: write `#[kafka(topic = \"..\")]` on each");
+            diag.at(topic, "the variants name topics already: leave this one out, or those");
         }
         if let Some(codec) = &event.codec {
-            diag.at(
-                codec,
-                "an enum is written as the event in its variant: name the format on that event's type",
-            );
-        }
-        if variants.is_empty() {
-            diag.at(&event.ident, "an enum without variants has no record: add a variant with a topic");
+            diag.at(codec, "a variant is written as the event inside: name the format on that event's type");
         }
     }
 }
@@ -114,7 +144,7 @@ fn variants_have_a_topic_each(event: &Event, diag: &mut Diag) {
         let Some(topic) = &variant.topic else {
             if !variant.topic_written {
                 let message = format!(
-                    "the variant `{}` names no topic: write `#[kafka({})]` on it",
+                    "the variant `{}` names no topic, and others do: write `#[kafka({})]` on it",
                     variant.ident,
                     words::TOPIC.form
                 );

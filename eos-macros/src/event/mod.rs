@@ -5,6 +5,8 @@ mod expand;
 mod fallback;
 mod model;
 mod parse;
+mod record;
+mod routes;
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;

@@ -21,10 +21,18 @@ pub(super) struct Event {
 
 #[derive(Debug)]
 pub(super) enum Shape {
-    /// One record of one topic.
-    Struct(Vec<Field>),
+    /// A record of one topic: a struct, or an enum whose variants name no topics.
+    Record(Vec<Case>),
     /// A topic per variant.
     Routed(Vec<Variant>),
+}
+
+/// A struct, or a variant of an enum that is one record.
+#[derive(Debug)]
+pub(super) struct Case {
+    /// `None` for a struct.
+    pub(super) variant: Option<Ident>,
+    pub(super) fields: Vec<Field>,
 }
 
 /// A field with its marks. Only those with a name may have any.
@@ -33,6 +41,26 @@ pub(super) struct Field {
     pub(super) ident: Option<Ident>,
     pub(super) ty: Type,
     pub(super) marks: OnField,
+}
+
+/// What a field may be marked as.
+#[derive(Debug, Clone, Copy)]
+pub(super) enum Mark {
+    Key,
+    Dedup,
+    Timestamp,
+    Header,
+}
+
+impl Field {
+    pub(super) fn has(&self, mark: Mark) -> bool {
+        match mark {
+            Mark::Key => self.marks.key.is_some(),
+            Mark::Dedup => self.marks.dedup.is_some(),
+            Mark::Timestamp => self.marks.timestamp.is_some(),
+            Mark::Header => self.marks.header.is_some(),
+        }
+    }
 }
 
 /// A variant: where it goes and the event inside.
@@ -51,13 +79,16 @@ impl Event {
     pub(super) fn new(input: DeriveInput, diag: &mut Diag) -> Self {
         let marks = parse::on_type(&input.attrs, diag);
         let shape = match input.data {
-            Data::Struct(data) => Shape::Struct(fields(data.fields, diag)),
-            Data::Enum(data) => {
-                Shape::Routed(data.variants.into_iter().map(|variant| Variant::new(variant, diag)).collect())
+            Data::Struct(data) => {
+                Shape::Record(vec![Case { variant: None, fields: fields(data.fields, diag) }])
             }
+            Data::Enum(data) => of_enum(data.variants, diag),
             Data::Union(data) => {
-                diag.at(data.union_token, "a union cannot be an event: nothing says which field a record holds; use a struct or an enum");
-                Shape::Struct(Vec::new())
+                diag.at(
+                    data.union_token,
+                    "a union cannot be an event: nothing says which field a record holds; use a struct or an enum",
+                );
+                Shape::Record(vec![Case { variant: None, fields: Vec::new() }])
             }
         };
         Self {
@@ -70,37 +101,61 @@ impl Event {
         }
     }
 
-    /// The marked fields of a struct.
-    pub(super) fn fields(&self) -> &[Field] {
+    /// The shapes that the one record may have.
+    pub(super) fn cases(&self) -> &[Case] {
         match &self.shape {
-            Shape::Struct(fields) => fields,
+            Shape::Record(cases) => cases,
             Shape::Routed(_) => &[],
         }
     }
 
-    /// The variants of an enum.
+    /// The fields of all cases.
+    pub(super) fn fields(&self) -> impl Iterator<Item = &Field> {
+        self.cases().iter().flat_map(|case| &case.fields)
+    }
+
+    /// The variants of an enum that routes.
     pub(super) fn variants(&self) -> &[Variant] {
         match &self.shape {
-            Shape::Struct(_) => &[],
+            Shape::Record(_) => &[],
             Shape::Routed(variants) => variants,
         }
     }
 }
 
+/// An enum routes when a variant names a topic.
+fn of_enum(variants: impl IntoIterator<Item = syn::Variant>, diag: &mut Diag) -> Shape {
+    let marked: Vec<_> = variants
+        .into_iter()
+        .map(|variant| {
+            let (topic, written) = parse::on_variant(&variant.attrs, diag);
+            (variant, topic, written)
+        })
+        .collect();
+    if marked.iter().any(|(_, _, written)| *written) {
+        let variants =
+            marked.into_iter().map(|(variant, topic, written)| Variant::new(variant, topic, written, diag));
+        return Shape::Routed(variants.collect());
+    }
+    let cases = marked
+        .into_iter()
+        .map(|(variant, ..)| Case { variant: Some(variant.ident), fields: fields(variant.fields, diag) });
+    Shape::Record(cases.collect())
+}
+
 impl Variant {
-    fn new(variant: syn::Variant, diag: &mut Diag) -> Self {
-        let (topic, topic_written) = parse::on_variant(&variant.attrs, diag);
+    fn new(variant: syn::Variant, topic: Option<LitStr>, topic_written: bool, diag: &mut Diag) -> Self {
         for field in &variant.fields {
             // A mark here would have to say something about a struct that is not there.
             if let Some(mark) = field.attrs.iter().find(|mark| mark.path().is_ident("kafka")) {
                 diag.at(mark.path(), "mark the field in the event's own struct, inside the variant");
             }
         }
-        let mut inside = match variant.fields {
-            Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields.unnamed.into_iter(),
-            _ => syn::punctuated::Punctuated::<syn::Field, syn::Token![,]>::new().into_iter(),
+        let event = match variant.fields {
+            Fields::Unnamed(fields) if fields.unnamed.len() == 1 => fields.unnamed.into_iter().next(),
+            _ => None,
         };
-        Self { ident: variant.ident, topic, topic_written, event: inside.next().map(|field| field.ty) }
+        Self { ident: variant.ident, topic, topic_written, event: event.map(|field| field.ty) }
     }
 }
 

@@ -2,7 +2,7 @@
 //! more than its value is refused in `parse` and `model`.
 
 use eos_conf::names::{check_group, check_pipeline_name, check_topic};
-use syn::{FnArg, GenericParam, Safety, Type};
+use syn::{FnArg, GenericArgument, GenericParam, PathArguments, Safety, Type};
 
 use crate::{diag::Diag, words};
 
@@ -108,18 +108,28 @@ fn is_callable(pipeline: &Pipeline, diag: &mut Diag) {
 
 /// A pipeline goes from Kafka to Kafka; what it does elsewhere is outside the transaction.
 fn returns_something(pipeline: &Pipeline, diag: &mut Diag) {
-    let signature = &pipeline.function.signature;
-    let nothing = match pipeline.function.returns() {
-        None => true,
-        Some(Type::Tuple(tuple)) => tuple.elems.is_empty(),
-        Some(_) => false,
-    };
-    if nothing {
-        diag.at(
-            &signature.ident,
-            "the handler returns nothing: return the event to write, or an `Option` of it to write it only sometimes",
-        );
+    let message = "the handler returns nothing: return the event to write, or an `Option` of it to write it only sometimes";
+    match pipeline.function.returns() {
+        None => diag.at(&pipeline.function.signature.ident, message),
+        Some(returned) if is_unit(returned) => diag.at(returned, message),
+        Some(Type::Path(path)) => {
+            let Some(PathArguments::AngleBracketed(inside)) =
+                path.path.segments.last().map(|last| &last.arguments)
+            else {
+                return;
+            };
+            if let Some(GenericArgument::Type(first)) = inside.args.first()
+                && is_unit(first)
+            {
+                diag.at(first, message);
+            }
+        }
+        Some(_) => {}
     }
+}
+
+fn is_unit(ty: &Type) -> bool {
+    matches!(ty, Type::Tuple(tuple) if tuple.elems.is_empty())
 }
 
 fn names_are_legal(pipeline: &Pipeline, diag: &mut Diag) {

@@ -15,69 +15,78 @@ use super::{
 
 pub(super) fn expand(pipeline: &Pipeline) -> TokenStream {
     let ident = &pipeline.function.signature.ident;
-    let conditions: Vec<_> = pipeline.function.conditions().collect();
-    let declaration = declaration(pipeline);
-    let import = path::import(&pipeline.krate);
-    let spec = spec(pipeline);
     let make = if pipeline.function.is_async() { code!(async_pipeline) } else { code!(sync_pipeline) };
+    let pipeline_impl = implement(pipeline, &spec(pipeline), &code!(__eos::#make::<Self, __Handler>()));
     let function = function(pipeline);
     let handler = handler(pipeline);
     let check = quote_spanned! {pipeline.outputs_tokens.span()=>
         const _: () = __eos::check_topics(
             <#ident as __eos::Pipeline>::SPEC,
-            &<#ident as __eos::Function>::TOPICS,
+            &<__Handler as __eos::Function>::TOPICS,
         );
     };
-    code! {
-        #declaration
-        #(#conditions)*
-        const _: () = {
-            #import
-            #[automatically_derived]
-            impl __eos::Pipeline for #ident {
-                const SPEC: &'static __eos::PipelineSpec = &#spec;
-                fn pipeline() -> __eos::PipelineDef {
-                    __eos::#make::<Self>()
-                }
-            }
-            #function
-            #handler
-            #check
-        };
-    }
+    // The handler is a type of its own: on the pipeline's type, which may be public, the event's type
+    // would have to be public as well.
+    let inside = code! {
+        #pipeline_impl
+        enum __Handler {}
+        #function
+        #handler
+        #check
+    };
+    beside(pipeline, &inside)
 }
 
-/// The type of the function's name and its inherent `pipeline()`, which needs no trait in scope.
-pub(super) fn declaration(pipeline: &Pipeline) -> TokenStream {
+/// What stands beside the function: the type of its name, and a room of its own for the rest.
+pub(super) fn beside(pipeline: &Pipeline, inside: &TokenStream) -> TokenStream {
     let visibility = &pipeline.function.visibility;
     let ident = &pipeline.function.signature.ident;
     let docs = docs(pipeline);
     let conditions: Vec<_> = pipeline.function.conditions().collect();
-    let krate = &pipeline.krate;
+    let import = path::import(&pipeline.krate);
     code! {
         #docs
         #(#conditions)*
-        #[allow(non_camel_case_types, missing_debug_implementations, missing_copy_implementations)]
+        #[allow(non_camel_case_types)]
+        #[allow(missing_debug_implementations, missing_copy_implementations)]
         #visibility struct #ident {}
         #(#conditions)*
-        #[automatically_derived]
+        const _: () = {
+            #import
+            #inside
+        };
+    }
+}
+
+/// The trait, and an inherent `pipeline()` beside it, which needs no trait in scope.
+pub(super) fn implement(pipeline: &Pipeline, spec: &TokenStream, def: &TokenStream) -> TokenStream {
+    let visibility = &pipeline.function.visibility;
+    let ident = &pipeline.function.signature.ident;
+    code! {
+        impl __eos::Pipeline for #ident {
+            const SPEC: &'static __eos::PipelineSpec = &#spec;
+            fn pipeline() -> __eos::PipelineDef {
+                #def
+            }
+        }
         impl #ident {
             /// The pipeline, ready to be run.
             #[allow(dead_code)]
-            #visibility fn pipeline() -> #krate::__private::PipelineDef {
-                <Self as #krate::__private::Pipeline>::pipeline()
+            #visibility fn pipeline() -> __eos::PipelineDef {
+                <Self as __eos::Pipeline>::pipeline()
             }
         }
     }
 }
 
 fn docs(pipeline: &Pipeline) -> TokenStream {
-    let written = pipeline.function.docs();
+    let written: Vec<_> = pipeline.function.docs().collect();
+    let between = (!written.is_empty()).then(|| code!(#[doc = ""]));
     let input = pipeline.input.as_ref().map(syn::LitStr::value).unwrap_or_default();
     let names: Vec<_> = pipeline.outputs.iter().map(|topic| format!("`{}`", topic.value())).collect();
     let outputs = if names.is_empty() { "the topics of its events".into() } else { names.join(", ") };
     let facts = format!(" Pipeline `{}`: reads `{input}`, writes {outputs}.", pipeline.name);
-    code!(#(#written)* #[doc = ""] #[doc = #facts])
+    code!(#(#written)* #between #[doc = #facts])
 }
 
 /// The declaration as plain data. What the attribute leaves open stays as `new` has it.
@@ -124,7 +133,6 @@ fn duration(duration: Duration) -> TokenStream {
 
 /// What the signature says.
 fn function(pipeline: &Pipeline) -> TokenStream {
-    let ident = &pipeline.function.signature.ident;
     let event = with_lifetime(&pipeline.event.ty, &Lifetime::new("'__event", Span::mixed_site()));
     let topics = topics(pipeline);
     let needs = pipeline.parameters.iter().map(|parameter| {
@@ -139,8 +147,7 @@ fn function(pipeline: &Pipeline) -> TokenStream {
         }
     });
     code! {
-        #[automatically_derived]
-        impl __eos::Function for #ident {
+        impl __eos::Function for __Handler {
             type Event<'__event> = #event;
             const TOPICS: __eos::Topics = #topics;
             #needs
@@ -160,7 +167,6 @@ fn topics(pipeline: &Pipeline) -> TokenStream {
 
 /// The call of the user's function.
 fn handler(pipeline: &Pipeline) -> TokenStream {
-    let ident = &pipeline.function.signature.ident;
     let call = call(pipeline);
     let (handler, asyncness, awaited) = if pipeline.function.is_async() {
         (code!(AsyncHandler), code!(async), code!(.await))
@@ -175,8 +181,7 @@ fn handler(pipeline: &Pipeline) -> TokenStream {
     };
     let context = if pipeline.parameters.is_empty() { code!(_) } else { code!(__context) };
     code! {
-        #[automatically_derived]
-        impl __eos::#handler for #ident {
+        impl __eos::#handler for __Handler {
             #asyncness fn call<'__event>(
                 __event: Self::Event<'__event>,
                 #context: &__eos::Context<'__event>,

@@ -4,32 +4,20 @@
 use proc_macro2::TokenStream;
 use syn::FnArg;
 
-use crate::{code::code, path};
+use crate::code::code;
 
-use super::{expand::declaration, model::Pipeline};
+use super::{
+    expand::{beside, implement},
+    model::Pipeline,
+};
 
 pub(super) fn fallback(pipeline: &Pipeline, errors: &TokenStream) -> TokenStream {
     // Among the methods of an `impl` no type can be declared.
     if let Some(FnArg::Receiver(_)) = pipeline.function.signature.inputs.first() {
         return errors.clone();
     }
-    let declaration = declaration(pipeline);
-    let conditions = pipeline.function.conditions();
-    let import = path::import(&pipeline.krate);
-    let ident = &pipeline.function.signature.ident;
     let name = &pipeline.name;
-    code! {
-        #errors
-        #declaration
-        #(#conditions)*
-        const _: () = {
-            #import
-            impl __eos::Pipeline for #ident {
-                const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec::new(#name, "", &[]);
-                fn pipeline() -> __eos::PipelineDef {
-                    __eos::unreachable!()
-                }
-            }
-        };
-    }
+    let spec = code!(__eos::PipelineSpec::new(#name, "", &[]));
+    let beside = beside(pipeline, &implement(pipeline, &spec, &code!(__eos::unreachable!())));
+    code!(#errors #beside)
 }

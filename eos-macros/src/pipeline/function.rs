@@ -2,10 +2,13 @@
 //! that is being typed must not take the pipeline away from the editor.
 
 use proc_macro2::{Group, TokenStream};
+use quote::quote;
 use syn::{
     Attribute, FnArg, PatType, ReturnType, Signature, Type, Visibility,
     parse::{ParseStream, Parser},
 };
+
+use crate::words::NOT_YET;
 
 /// The function's head.
 #[derive(Debug)]
@@ -13,6 +16,7 @@ pub(super) struct Function {
     pub(super) attributes: Vec<Attribute>,
     pub(super) visibility: Visibility,
     pub(super) signature: Signature,
+    body: Group,
 }
 
 impl Function {
@@ -23,10 +27,26 @@ impl Function {
             let signature = input.parse().map_err(|error| {
                 syn::Error::new(error.span(), "`#[eos_pipeline]` stands on a `fn` or `async fn`")
             })?;
-            input.parse::<Group>()?;
-            Ok(Self { attributes, visibility, signature })
+            let body = input.parse()?;
+            Ok(Self { attributes, visibility, signature, body })
         };
         head.parse2(item)
+    }
+
+    /// The function without the parameter attributes that only this macro knows; `None` when it has
+    /// none and can stay untouched.
+    pub(super) fn without_our_attributes(&self) -> Option<TokenStream> {
+        let ours = |attribute: &Attribute| NOT_YET.iter().any(|word| attribute.path().is_ident(word));
+        self.parameters().any(|parameter| parameter.attrs.iter().any(ours)).then(|| {
+            let Self { attributes, visibility, signature, body } = self;
+            let mut signature = signature.clone();
+            for argument in &mut signature.inputs {
+                if let FnArg::Typed(parameter) = argument {
+                    parameter.attrs.retain(|attribute| !ours(attribute));
+                }
+            }
+            quote!(#(#attributes)* #visibility #signature #body)
+        })
     }
 
     /// The attributes that decide whether the function is there at all: they go on all that stands

@@ -17,7 +17,7 @@ use crate::diag::Diag;
 use self::{function::Function, model::Pipeline};
 
 /// The expansion of the attribute with these arguments on this item. The item itself comes out as
-/// it went in.
+/// it went in, but for the attributes on its parameters that only this macro knows.
 pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let function = match Function::parse(item.clone()) {
         Ok(function) => function,
@@ -26,6 +26,7 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
             return quote!(#error #item);
         }
     };
+    let item = function.without_our_attributes().unwrap_or(item);
     let mut diag = Diag::new();
     let options = parse::options(arguments, &mut diag);
     let pipeline = Pipeline::new(options, function, &mut diag);

@@ -51,18 +51,11 @@ pub(super) struct PlaceArgs {
     #[arg(long, env = "EOS_EMBEDDED", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub(super) embedded: bool,
 
-    /// Embedded: feed this file (JSON Lines, - is standard input) to a topic; repeatable
-    ///
-    /// Each line becomes a record, with the key that the event gives itself. A line that is no
-    /// such event ends the run with the file's name and the line's number.
+    /// Embedded: feed a file (JSON Lines, - is standard input) to an input topic; repeatable
     #[arg(long = "in", value_name = "TOPIC=FILE", env = "EOS_IN", hide_env_values = true, action = ArgAction::Append)]
     pub(super) inputs: Vec<String>,
 
-    /// Embedded: write what commits in a topic to this file, a value per line (- is standard
-    /// output); repeatable
-    ///
-    /// Standard output gets each transaction when it commits. A file appears when the run ends
-    /// well: until then it is FILE.partial, which a failed run leaves behind.
+    /// Embedded: write what commits in a topic to a file (- is standard output); repeatable
     #[arg(long = "out", value_name = "TOPIC=FILE", env = "EOS_OUT", hide_env_values = true, action = ArgAction::Append)]
     pub(super) outputs: Vec<String>,
 
@@ -145,19 +138,22 @@ pub(super) struct OutputArgs {
 pub(super) fn after_help(app: &str, input: &str, output: &str) -> String {
     format!(
         "\
-Every option may also be said in the environment (EOS_*); the command line wins, --topic, --group and
---kafka one by one. Repeatable options are separated there by commas, or by line breaks as soon as
-there is one: EOS_TOPIC=\"orders=staging.orders,payments=staging.payments\".
-Times are written as 100ms, 1.5s, 1m30s.
+Files: each line of --in becomes a record with the key that the event gives itself; a line that
+is no such event ends the run with the name of the file and the number of the line. --out gets the
+value of each record on a line, when its transaction commits. A file gets its name when the run
+ends well: until then it is FILE.partial, which a failed run leaves behind.
+
+Environment: the command line wins over EOS_*; --topic, --group and --kafka are merged, entry by
+entry. Several entries are separated by commas, or by line breaks as soon as there is one:
+EOS_TOPIC=\"orders=staging.orders,payments=staging.payments\". Times are written 100ms, 1.5s, 1m30s.
 
 Examples:
-  Kafka:            {app} run --bootstrap localhost:9092
-  A staging topic:  {app} run --bootstrap localhost:9092 --topic {input}=staging.{input}
-  Until it is done: {app} run --bootstrap localhost:9092 --drain
-  A file filter:    {app} run --embedded --in {input}=input.jsonl --out {output}=-
-  What it would do: {app} describe
+  {app} run --bootstrap localhost:9092
+  {app} run --bootstrap localhost:9092 --topic {input}=staging.{input} --drain
+  {app} run --embedded --in {input}=input.jsonl --out {output}=-
+  {app} describe
 
-Exit codes: 0 stopped or done, 1 failed, 2 wrong usage or configuration, 3 another process uses the
-same instance. A first SIGINT or SIGTERM commits what is handled and stops, a second one aborts."
+Exit codes: 0 stopped or done, 1 failed, 2 wrong usage or configuration, 3 another process uses
+this instance. A first SIGINT or SIGTERM commits what is handled and stops, a second one aborts."
     )
 }

@@ -56,10 +56,12 @@ pub fn main(app: &'static str, pipelines: Vec<PipelineDef>, fill: impl FnOnce(&m
 fn parse(app: &'static str, pipelines: &[PipelineDef]) -> Result<(ArgMatches, Command), clap::Error> {
     let input = pipelines.first().map_or("orders", |def| def.spec.input);
     let output = pipelines.last().and_then(|def| def.topics.last()).copied().unwrap_or("results");
+    let program = program(app);
     let matches = Cli::command()
         .name(app)
+        .display_name(program.clone())
         .version(concat!("(eos-runtime ", env!("CARGO_PKG_VERSION"), ")"))
-        .mut_subcommand("run", |run| run.after_help(args::after_help(&program(app), input, output)))
+        .mut_subcommand("run", |run| run.after_help(args::after_help(&program, input, output)))
         .try_get_matches()?;
     let Cli { command } = Cli::from_arg_matches(&matches)?;
     Ok((matches, command))

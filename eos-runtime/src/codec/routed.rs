@@ -23,6 +23,11 @@ impl<T: Routes> Encode<T> for Routed {
 }
 
 /// An event that can be written, without its type.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is no event that can be written",
+    label = "a variant holds an event",
+    note = "add `#[derive(Serialize, KafkaEvent)]` to the type inside the variant"
+)]
 pub trait AnyEvent {
     /// [`KafkaEvent::write_key`].
     fn write_key(&self, out: &mut Vec<u8>) -> Result<bool, CodecError>;

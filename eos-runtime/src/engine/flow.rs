@@ -77,7 +77,7 @@ impl<B: Broker> Worker<B> {
             change: None,
             offsets: Offsets::default(),
             outbox: Outbox::default(),
-            pace: Pace::new(config.commit_interval, config.min_commit_interval, config.min_poll_records),
+            pace: Pace::new(config.commit_interval, config.min_commit_interval, step.width()),
             retried: None,
             failures: 0,
             failing_since: None,

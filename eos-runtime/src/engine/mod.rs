@@ -29,6 +29,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     broker::{Broker, ConsumerConfig, ProducerConfig},
+    config::{PipelineConfig, RunConfig},
     control::{Control, Counters},
     error::Error,
     stage::Step,
@@ -47,8 +48,33 @@ pub struct WorkerConfig {
     pub commit_interval: Duration,
     /// The shortest time from the first record of a transaction to its end when the input ran dry.
     pub min_commit_interval: Duration,
-    /// The fewest records asked for at once: the concurrency of an async handler, 1 otherwise.
-    pub min_poll_records: usize,
+}
+
+impl WorkerConfig {
+    /// Worker number `number` of a pipeline in this instance of the application.
+    pub fn of(config: &RunConfig, pipeline: &PipelineConfig, instance: &str, number: usize) -> Self {
+        let id = eos_conf::names::transactional_id(&config.app, &pipeline.name, instance, number);
+        Self {
+            pipeline: pipeline.name.clone(),
+            consumer: ConsumerConfig {
+                group: pipeline.group.clone(),
+                topic: pipeline.input.clone(),
+                client_id: id.clone(),
+                group_instance_id: None,
+                start: pipeline.start,
+                properties: pipeline.properties.clone(),
+            },
+            producer: ProducerConfig {
+                transactional_id: id.clone(),
+                client_id: id,
+                transaction_timeout: config.transaction_timeout,
+                topics: pipeline.outputs.clone(),
+                properties: pipeline.properties.clone(),
+            },
+            commit_interval: pipeline.commit_interval,
+            min_commit_interval: pipeline.min_commit_interval,
+        }
+    }
 }
 
 /// Works until told to stop (`Ok`) or until nothing but an operator can help.

@@ -4,6 +4,7 @@
 use std::{collections::BTreeMap, path::PathBuf, sync::Arc};
 
 use crate::{
+    codec::RawRef,
     config::{PipelineConfig, RunConfig, STARTUP_TIMEOUT, TRANSACTION_TIMEOUT},
     control::Control,
     error::{Error, ErrorKind},
@@ -12,14 +13,19 @@ use crate::{
     outbox::Outbox,
     run::Run,
     spec::{PipelineSpec, Start},
-    stage::{Context, Handler, PipelineDef, States, Topics, sync_step},
+    stage::{Context, Function, Handler, PipelineDef, States, Topics, sync_step},
 };
 
 /// Copies each value; the words of a value tell it to do otherwise.
 struct Obedient;
 
+impl Function for Obedient {
+    type Event<'a> = RawRef<'a>;
+    const TOPICS: Topics = Topics::Event(1, &[]);
+}
+
 impl Handler for Obedient {
-    fn handle(context: &Context<'_>, outbox: &mut Outbox) -> Result<(), Failure> {
+    fn call<'a>(_: RawRef<'a>, context: &Context<'a>, outbox: &mut Outbox) -> Result<(), Failure> {
         let value = context.record.value.unwrap_or_default();
         match value {
             b"drop" => return Ok(()),

@@ -90,12 +90,13 @@ impl Admin {
         committed(&answered.map_err(|error| classify::wrapped("OffsetFetch", &error))?)
     }
 
-    /// Whether a `read_committed` reader meets a record in `from..to`, or might when transactions that
-    /// are still open commit.
+    /// Whether a `read_committed` reader meets a record in `from..to`. `Retry` while that hangs on a
+    /// transaction that is still open.
     pub(super) fn has_records(&self, topic: &str, partition: i32, from: i64, to: i64) -> Result<bool, Fault> {
+        const CALL: &str = "Fetch";
         let mut config = self.connection.reader(None, Isolation::Committed)?;
         config.set("enable.partition.eof", "true").set("group.id", "eos-reader");
-        let refused = |error: KafkaError| classify::wrapped("Fetch", &error);
+        let refused = |error: KafkaError| classify::wrapped(CALL, &error);
         let reader: Reader = config.create_with_context(Quiet).map_err(refused)?;
         let (oldest, decided) = reader.fetch_watermarks(topic, partition, ANSWER).map_err(refused)?;
         let from = from.max(oldest);
@@ -107,9 +108,13 @@ impl Admin {
         while now() < deadline {
             match reader.poll(SLICE) {
                 Some(Ok(message)) => return Ok(message.offset() < to),
-                // Behind the last decided record: what follows is open, or there is nothing.
-                Some(Err(KafkaError::PartitionEOF(_))) => return Ok(decided < to),
-                Some(Err(error)) => match classify::wrapped("Fetch", &error) {
+                Some(Err(KafkaError::PartitionEOF(_))) if decided < to => {
+                    let text =
+                        format!("topic {topic} [{partition}]: a transaction is open at offset {decided}");
+                    return Err(Fault::Retry(Cause::new(CALL, text)));
+                }
+                Some(Err(KafkaError::PartitionEOF(_))) => return Ok(false),
+                Some(Err(error)) => match classify::wrapped(CALL, &error) {
                     Fault::Retry(cause) => tracing::debug!("{cause}"),
                     other => return Err(other),
                 },
@@ -117,7 +122,7 @@ impl Admin {
             }
         }
         let text = format!("no answer about topic {topic} [{partition}] within {ANSWER:?}");
-        Err(Fault::Retry(Cause::new("Fetch", text)))
+        Err(Fault::Retry(Cause::new(CALL, text)))
     }
 
     /// The client for a group's offsets, or the one without a group.

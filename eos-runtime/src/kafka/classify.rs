@@ -167,3 +167,86 @@ fn is_lost(code: Code) -> bool {
 fn describe(code: Code, text: &str) -> String {
     if text.is_empty() { code.to_string() } else { format!("{text} ({code:?})") }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    const FATAL: u8 = 1;
+    const ABORT: u8 = 2;
+    const RETRY: u8 = 4;
+
+    fn transactional_class(code: Code, flags: u8) -> &'static str {
+        let (fatal, requires_abort, retriable) = (flags & FATAL != 0, flags & ABORT != 0, flags & RETRY != 0);
+        class(&transactional(
+            "EndTxn",
+            Refusal { code, text: String::new(), fatal, retriable, requires_abort },
+        ))
+    }
+
+    fn class(fault: &Fault) -> &'static str {
+        match fault {
+            Fault::Retry(_) => "retry",
+            Fault::Abort(_) => "abort",
+            Fault::Fatal(_) => "fatal",
+            Fault::Fenced(_) => "fenced",
+            Fault::Stop(_) => "stop",
+        }
+    }
+
+    #[test]
+    fn a_transactional_error_is_fenced_then_hopeless_then_what_its_flags_say() {
+        for (code, flags, expected) in [
+            // codes whose flags would say otherwise
+            (Code::Fenced, ABORT, "fenced"),
+            (Code::Fenced, FATAL, "fenced"),
+            (Code::ProducerFenced, RETRY, "fenced"),
+            (Code::TopicAuthorizationFailed, ABORT, "stop"),
+            (Code::InvalidTransactionTimeout, FATAL, "stop"),
+            (Code::UnsupportedFeature, 0, "stop"),
+            (Code::UnknownProducerId, ABORT, "fatal"),
+            (Code::InvalidProducerIdMapping, ABORT, "fatal"),
+            // flags, most severe first
+            (Code::Inconsistent, FATAL | ABORT | RETRY, "fatal"),
+            (Code::Inconsistent, ABORT | RETRY, "abort"),
+            (Code::Inconsistent, ABORT, "abort"),
+            (Code::OperationTimedOut, RETRY, "retry"),
+            (Code::Conflict, RETRY, "retry"),
+            // a code that passes elsewhere is not enough here
+            (Code::OperationTimedOut, 0, "fatal"),
+            (Code::State, 0, "fatal"),
+            (Code::Unknown, 0, "fatal"),
+            // the member is fenced, not the producer
+            (Code::FencedInstanceId, ABORT, "abort"),
+        ] {
+            assert_eq!(transactional_class(code, flags), expected, "{code:?} with flags {flags}");
+        }
+    }
+
+    #[test]
+    fn an_error_without_flags_goes_by_its_code() {
+        for (code, expected) in [
+            (Code::AllBrokersDown, "retry"),
+            (Code::OperationTimedOut, "retry"),
+            (Code::UnstableOffsetCommit, "retry"),
+            (Code::RebalanceInProgress, "retry"),
+            (Code::UnknownTopicOrPartition, "retry"),
+            (Code::AutoOffsetReset, "stop"),
+            (Code::GroupAuthorizationFailed, "stop"),
+            (Code::InconsistentGroupProtocol, "stop"),
+            (Code::UnknownTopic, "stop"),
+            (Code::FencedInstanceId, "fenced"),
+            (Code::Fatal, "fatal"),
+            (Code::Unknown, "fatal"),
+            (Code::InvalidRecord, "fatal"),
+        ] {
+            assert_eq!(class(&plain("Fetch", code, "")), expected, "{code:?}");
+        }
+    }
+
+    #[test]
+    fn a_cause_keeps_the_words_and_names_the_code() {
+        let fault = plain("Fetch", Code::AutoOffsetReset, "topic orders [3] at offset 7: out of range");
+        assert_eq!(fault.to_string(), "Fetch: topic orders [3] at offset 7: out of range (AutoOffsetReset)");
+    }
+}

@@ -15,12 +15,18 @@ pub(super) const ANSWER: Duration = Duration::from_secs(3);
 pub(super) const SLICE: Duration = Duration::from_millis(100);
 
 /// Better than librdkafka's defaults here, and the user's to change; measured.
-const DEFAULTS: [(&str, &str); 2] = [
+const DEFAULTS: [(&str, &str); 3] = [
     // Right after a commit the coordinator answers CONCURRENT_TRANSACTIONS while it writes markers.
     ("retry.backoff.ms", "10"),
     // A broker that is back should not wait for us; 10 s is the default.
     ("reconnect.backoff.max.ms", "1000"),
+    // Within a transaction's timeout it must be known that a topic does not exist; 30 s is the default.
+    ("topic.metadata.propagation.max.ms", "5000"),
 ];
+
+/// What a producer's client tells about its brokers, a line or two per transaction: the only way to
+/// see that a connection broke under a commit (see `producer.rs`).
+pub(super) const WATCHED: &str = "broker";
 
 /// The way to a cluster: shared by all clients of a run.
 #[derive(Clone)]
@@ -58,6 +64,11 @@ impl Connection {
             // Successes need no event: what is settled is counted (see `producer.rs`). Nobody has to
             // poll while a commit flushes.
             .set("delivery.report.only.error", "true");
+        let debug = match client.get("debug") {
+            Some(chosen) => format!("{chosen},{WATCHED}"),
+            None => WATCHED.to_owned(),
+        };
+        client.set("debug", debug).set_log_level(RDKafkaLogLevel::Debug);
         Ok(client)
     }
 
@@ -119,5 +130,92 @@ impl fmt::Debug for Connection {
             .field("bootstrap", &self.bootstrap)
             .field("properties", &shown.collect::<Vec<_>>())
             .finish()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::spec::Start;
+
+    fn pairs(properties: &[(&str, &str)]) -> Vec<(String, String)> {
+        properties.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+    }
+
+    fn member(properties: &[(&str, &str)]) -> ConsumerConfig {
+        ConsumerConfig {
+            group: "app.enrich".to_owned(),
+            topic: "orders".to_owned(),
+            client_id: "worker".to_owned(),
+            group_instance_id: None,
+            start: Start::Earliest,
+            properties: pairs(properties),
+        }
+    }
+
+    fn writer(properties: &[(&str, &str)]) -> ProducerConfig {
+        ProducerConfig {
+            transactional_id: "app.enrich.one.0".to_owned(),
+            client_id: "worker".to_owned(),
+            transaction_timeout: Duration::from_secs(12),
+            topics: Vec::new(),
+            properties: pairs(properties),
+        }
+    }
+
+    fn connection(properties: &[(&str, &str)]) -> Connection {
+        Connection::new("broker:9092".to_owned(), pairs(properties))
+    }
+
+    #[test]
+    fn what_exactly_once_needs_is_set() {
+        let connection = connection(&[]);
+        let consumer = connection.consumer(&member(&[])).unwrap();
+        for (key, value) in [
+            ("group.id", "app.enrich"),
+            ("isolation.level", "read_committed"),
+            ("enable.auto.commit", "false"),
+            ("enable.auto.offset.store", "false"),
+            ("enable.partition.eof", "false"),
+            ("auto.offset.reset", "error"),
+            ("partition.assignment.strategy", "cooperative-sticky"),
+        ] {
+            assert_eq!(consumer.get(key), Some(value), "{key}");
+        }
+        let producer = connection.producer(&writer(&[])).unwrap();
+        for (key, value) in [
+            ("transactional.id", "app.enrich.one.0"),
+            ("transaction.timeout.ms", "12000"),
+            ("enable.idempotence", "true"),
+            ("partitioner", "murmur2_random"),
+        ] {
+            assert_eq!(producer.get(key), Some(value), "{key}");
+        }
+    }
+
+    #[test]
+    fn a_users_property_goes_to_its_side_and_the_nearer_one_wins() {
+        let connection =
+            connection(&[("linger.ms", "7"), ("session.timeout.ms", "6000"), ("client.rack", "a")]);
+        let consumer = connection.consumer(&member(&[("session.timeout.ms", "9000")])).unwrap();
+        assert_eq!(consumer.get("session.timeout.ms"), Some("9000"));
+        assert_eq!(consumer.get("client.rack"), Some("a"));
+        assert_eq!(consumer.get("queue.buffering.max.ms"), None);
+        let producer = connection.producer(&writer(&[("retry.backoff.ms", "33")])).unwrap();
+        assert_eq!(producer.get("queue.buffering.max.ms"), Some("7"));
+        assert_eq!(producer.get("retry.backoff.ms"), Some("33"), "measured defaults give way");
+        assert_eq!(producer.get("session.timeout.ms"), None);
+    }
+
+    #[test]
+    fn a_property_that_breaks_exactly_once_is_refused() {
+        let refused = connection(&[]).consumer(&member(&[("enable.auto.commit", "true")]));
+        assert!(matches!(refused, Err(Fault::Stop(_))), "{refused:?}");
+    }
+
+    #[test]
+    fn secrets_are_not_shown() {
+        let shown = format!("{:?}", connection(&[("sasl.password", "hunter2"), ("linger.ms", "7")]));
+        assert!(!shown.contains("hunter2") && shown.contains("(secret)") && shown.contains('7'), "{shown}");
     }
 }

@@ -165,7 +165,7 @@ impl KafkaConsumer {
                 std::mem::forget(fetcher);
                 return;
             }
-            drop(consumer.poll(SLICE));
+            drop(consumer.poll(SLICE / 20));
         }
     }
 }

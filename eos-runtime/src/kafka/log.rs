@@ -1,5 +1,8 @@
 //! librdkafka's own words, for the program's log.
 
+/// The level of lines that only `debug` makes librdkafka say.
+pub(super) const DEBUG: i32 = 7;
+
 /// Hands a line of librdkafka's log on. `level` is syslog's: 3 error, 4 warning, 6 info, 7 debug.
 pub(super) fn line(client: &str, level: i32, facility: &str, text: &str) {
     if level <= 4 {

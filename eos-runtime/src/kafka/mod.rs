@@ -60,7 +60,7 @@ impl Broker for Kafka {
     }
 
     async fn producer(&self, config: &ProducerConfig) -> Result<KafkaProducer, Fault> {
-        KafkaProducer::new(&self.connection, config)
+        KafkaProducer::new(&self.connection, Arc::clone(&self.admin), config)
     }
 
     async fn topic(&self, name: &str) -> Result<Option<TopicLayout>, Fault> {

@@ -1,7 +1,7 @@
 //! A transactional producer. Every call blocks the worker's own thread for a short slice; one that
 //! is not done answers `Retry` and is resumed by the same call.
 
-use std::time::Duration;
+use std::{sync::Arc, time::Duration};
 
 use rdkafka::{Offset, TopicPartitionList, types::RDKafkaErrorCode as Code};
 
@@ -12,8 +12,9 @@ use crate::{
 };
 
 use super::{
+    admin::Admin,
     classify::{self, Refusal},
-    client::{ANSWER, Connection, SLICE},
+    client::{ANSWER, Connection, SLICE, WATCHED},
     ffi::{Event, Native, Undelivered},
     log,
 };
@@ -27,7 +28,10 @@ const ROOM: Duration = Duration::from_millis(2);
 /// A transactional producer.
 pub struct KafkaProducer {
     native: Native,
+    admin: Arc<Admin>,
     topics: Vec<String>,
+    // The user asked for debug lines.
+    verbose: bool,
     transaction: Transaction,
 }
 
@@ -44,10 +48,21 @@ struct Transaction {
 }
 
 impl KafkaProducer {
-    pub(super) fn new(connection: &Connection, config: &ProducerConfig) -> Result<Self, Fault> {
-        let native = Native::new(&connection.producer(config)?, &config.topics)
+    pub(super) fn new(
+        connection: &Connection,
+        admin: Arc<Admin>,
+        config: &ProducerConfig,
+    ) -> Result<Self, Fault> {
+        let client = connection.producer(config)?;
+        let native = Native::new(&client, &config.topics)
             .map_err(|error| classify::wrapped("new producer", &error))?;
-        Ok(Self { native, topics: config.topics.clone(), transaction: Transaction::default() })
+        Ok(Self {
+            native,
+            admin,
+            topics: config.topics.clone(),
+            verbose: client.get("debug") != Some(WATCHED),
+            transaction: Transaction::default(),
+        })
     }
 
     /// Reads what the client has to say, at once or within `wait`. Nothing else frees the memory of
@@ -63,9 +78,11 @@ impl KafkaProducer {
                     *known = known.take().or(first);
                 }
                 Event::Log { level, facility, text } => {
-                    // A connection that broke with requests in flight is only logged.
-                    self.transaction.ambiguous |= ending && facility == "FAIL";
-                    log::line("producer", level, &facility, &text);
+                    // A connection that broke is only logged, and with debugging on always so.
+                    self.transaction.ambiguous |= ending && matches!(facility.as_str(), "FAIL" | "REQTMOUT");
+                    if level < log::DEBUG || self.verbose {
+                        log::line("producer", level, &facility, &text);
+                    }
                 }
                 Event::Error { code, text } => {
                     self.transaction.ambiguous |= ending;
@@ -107,18 +124,35 @@ impl KafkaProducer {
                 },
                 None => Fault::Fatal(cause),
             },
-            Fault::Abort(cause) => match &self.transaction.undelivered {
-                Some(Undelivered { code, topic, partition }) => {
-                    let text = format!("{}; first for topic {topic} [{partition}]: {code}", cause.text);
-                    match classify::plain(call, *code, "") {
-                        Fault::Stop(_) => Fault::Stop(Cause::new(call, text)),
-                        _ => Fault::Abort(Cause::new(call, text)),
-                    }
-                }
-                None => Fault::Abort(cause),
-            },
+            Fault::Abort(cause) => self.blame(call, cause),
             other => other,
         }
+    }
+
+    /// Says which delivery failed first, if that is known and not said already.
+    fn blame(&self, call: &'static str, mut cause: Cause) -> Fault {
+        let Some(Undelivered { code, topic, partition }) = &self.transaction.undelivered else {
+            return Fault::Abort(cause);
+        };
+        if !cause.text.contains(topic.as_str()) {
+            cause.text = format!("{}; first for topic {topic} [{partition}]: {code}", cause.text);
+        }
+        // A record that no partition took: the topic may not be there, or not be known yet.
+        let unknown = matches!(code, Code::UnknownTopic | Code::UnknownTopicOrPartition) || *partition < 0;
+        if unknown && self.is_missing(topic) {
+            cause.text = format!("the topic {topic} does not exist: create it first ({})", cause.text);
+            return Fault::Stop(cause);
+        }
+        match classify::plain(call, *code, "") {
+            Fault::Stop(_) if !unknown => Fault::Stop(cause),
+            _ => Fault::Abort(cause),
+        }
+    }
+
+    /// Whether a topic is known not to exist. The client's own word is not enough: a broker that just
+    /// started may not know all topics yet.
+    fn is_missing(&self, topic: &str) -> bool {
+        matches!(self.admin.topic(topic), Ok(None))
     }
 
     /// Why the client did not take record number `at` of the outbox.
@@ -156,6 +190,9 @@ impl KafkaProducer {
                 };
                 self.fault("produce", refusal)
             }
+            Code::UnknownTopic if !self.is_missing(topic) => {
+                Fault::Retry(Cause::new("produce", format!("the client does not know the topic {topic} yet")))
+            }
             code => classify::plain("produce", code, &format!("topic {topic}: {code}")),
         }
     }
@@ -179,15 +216,13 @@ impl Transact for KafkaProducer {
         let until = now() + SLICE;
         while outbox.sent() < outbox.len() {
             let first = outbox.sent();
-            let refused = (first..outbox.len())
-                .find_map(|at| self.native.produce(&outbox.outgoing(at)).err().map(|code| (at, code)));
-            let sent = refused.map_or(outbox.len(), |(at, _)| at);
+            let (sent, refused) = self.native.produce(outbox, first);
             outbox.set_sent(sent);
             self.transaction.produced += sent - first;
             match refused {
                 None => break,
-                Some((_, Code::QueueFull)) if now() < until => self.serve(ROOM),
-                Some((at, code)) => return Err(self.not_taken(code, outbox, at)),
+                Some(Code::QueueFull) if now() < until => self.serve(ROOM),
+                Some(code) => return Err(self.not_taken(code, outbox, sent)),
             }
         }
         Ok(())

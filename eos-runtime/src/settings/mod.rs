@@ -8,11 +8,14 @@ mod check;
 mod plan;
 mod problems;
 mod resolve;
+#[cfg(test)]
+mod tests;
 
 use std::{fmt, time::Duration};
 
 use crate::spec::Start;
 
+#[cfg(feature = "cli")]
 pub(crate) use self::problems::which;
 pub use self::{
     plan::{Mapped, PipelinePlan, Plan},

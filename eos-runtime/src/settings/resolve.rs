@@ -15,7 +15,7 @@ use super::{Mapped, Origin, PipelinePlan, Plan, Problems, Said, Settings, check,
 pub fn resolve(app: &str, defs: &[PipelineDef], settings: &Settings, problems: &mut Problems) -> Plan {
     known_pipelines(defs, settings, problems);
     known_topics(defs, settings, problems);
-    let selected: Vec<&PipelineDef> = defs.iter().filter(|def| is_selected(def, settings)).collect();
+    let selected = selected(defs, settings);
     let mut notes = Vec::new();
     let pipelines = selected
         .iter()
@@ -34,8 +34,12 @@ pub fn resolve(app: &str, defs: &[PipelineDef], settings: &Settings, problems: &
     plan
 }
 
-fn is_selected(def: &PipelineDef, settings: &Settings) -> bool {
-    settings.only.is_empty() || settings.only.iter().any(|only| only.value == def.name())
+/// The pipelines that `--only` names. One that does not exist is a problem of its own and selects
+/// nothing; with no other one all are checked, so that their problems are seen as well.
+fn selected<'a>(defs: &'a [PipelineDef], settings: &Settings) -> Vec<&'a PipelineDef> {
+    let is_named = |def: &&PipelineDef| settings.only.iter().any(|only| only.value == def.name());
+    let named: Vec<_> = defs.iter().filter(is_named).collect();
+    if named.is_empty() { defs.iter().collect() } else { named }
 }
 
 /// `--only` and `--group PIPELINE=..` name pipelines of this binary, and names are unique.

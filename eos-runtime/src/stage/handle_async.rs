@@ -54,6 +54,10 @@ impl<H: AsyncHandler> Step for AsyncStep<H> {
         let start = move |at| one::<H>(Context::new(chunk, at, topic, states));
         Box::pin(in_order(chunk, range, self.concurrency, start, outbox))
     }
+
+    fn width(&self) -> usize {
+        self.concurrency
+    }
 }
 
 /// One record: its outputs in an outbox of its own, merged in input order later.

@@ -30,6 +30,11 @@ pub trait Step: Send {
         range: Range<usize>,
         outbox: &'a mut Outbox,
     ) -> Processed<'a>;
+
+    /// How many records it handles at the same time: asking for fewer at once would waste that.
+    fn width(&self) -> usize {
+        1
+    }
 }
 
 /// A step at work.

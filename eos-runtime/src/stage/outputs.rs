@@ -11,7 +11,8 @@ use crate::{
 #[diagnostic::on_unimplemented(
     message = "a handler cannot return `{Self}`",
     label = "not an output",
-    note = "return an event (a type with `#[derive(KafkaEvent)]`), an `Option`, `Vec` or `Many` of it, a tuple of these, or a `Result` of any of them"
+    note = "return an event, an `Option`, `Vec` or `Many` of it, a tuple of these, or a `Result` of any of them",
+    note = "an event has `#[derive(Serialize, KafkaEvent)]`; the error of a `Result` is `Retry`, `Reject`, `Failure` or implements `Display`"
 )]
 pub trait Returned {
     /// The topics of its outputs.

@@ -29,6 +29,7 @@ pub struct PipelineDef {
     pub(crate) topics: Vec<&'static str>,
     pub(crate) needs: Needs,
     pub(crate) make_step: StepMaker,
+    #[cfg_attr(not(feature = "cli"), allow(dead_code))] // for those who feed an input by hand
     pub(crate) input_key: InputKey,
 }
 

@@ -19,6 +19,7 @@
 
 mod core;
 mod driver;
+mod pipeline;
 mod random;
 mod task;
 mod world;

@@ -69,7 +69,6 @@ async fn copy(memory: Memory, id: &str) -> Result<(), Error> {
         },
         commit_interval: Duration::from_millis(10),
         min_commit_interval: Duration::from_millis(2),
-        min_poll_records: 1,
     };
     engine::work(memory, config, Box::new(Copy), Control::default(), Arc::new(Counters::default())).await
 }

@@ -23,7 +23,7 @@ const GOLD_CENTS: i64 = 20_000;
 
 /// An order as the shop's web site writes it.
 #[derive(Debug, Clone, Serialize, Deserialize, KafkaEvent)]
-struct RawOrder {
+pub(crate) struct RawOrder {
     #[kafka(key)]
     customer: String,
     #[kafka(dedup)]
@@ -35,7 +35,7 @@ struct RawOrder {
 }
 
 #[derive(Debug, Clone, Serialize, Deserialize)]
-struct Item {
+pub(crate) struct Item {
     sku: String,
     qty: u32,
     unit_cents: i64,
@@ -43,7 +43,7 @@ struct Item {
 
 /// The same order with what packing and analysis want to know at a glance.
 #[derive(Debug, PartialEq, Serialize, Deserialize, KafkaEvent)]
-struct EnrichedOrder {
+pub(crate) struct EnrichedOrder {
     #[kafka(key)]
     customer: String,
     order_id: u64,
@@ -58,14 +58,14 @@ struct EnrichedOrder {
 
 #[derive(Debug, PartialEq, Serialize, Deserialize)]
 #[serde(rename_all = "lowercase")]
-enum Tier {
+pub(crate) enum Tier {
     Bronze,
     Silver,
     Gold,
 }
 
 #[eos_pipeline(input = "raw-orders", output = "enriched-orders")]
-fn enrich(order: RawOrder) -> Result<EnrichedOrder, Reject> {
+pub(crate) fn enrich(order: RawOrder) -> Result<EnrichedOrder, Reject> {
     let RawOrder { customer, order_id, amount_cents, currency, placed_at_ms, items } = order;
     let sum: i64 = items.iter().map(Item::cents).sum();
     if amount_cents < 0 || (!items.is_empty() && sum != amount_cents) {

@@ -53,7 +53,7 @@ struct Line {
 
 /// What the warehouse packs.
 #[derive(Debug, PartialEq, Serialize, Deserialize, KafkaEvent)]
-struct Order {
+struct PackingOrder {
     #[kafka(key)]
     order_id: u64,
     customer: String,
@@ -89,8 +89,9 @@ struct Notification {
 }
 
 #[eos_pipeline(input = "placed-orders", output = ["orders", "order-events", "notifications"])]
-fn fan_out(placed: PlacedOrder) -> Result<(Order, Vec<OrderEvent>, Option<Notification>), Reject> {
-    let PlacedOrder { customer, order_id, email, ship_to, lines, total_cents, currency, placed_at_ms } = placed;
+fn fan_out(placed: PlacedOrder) -> Result<(PackingOrder, Vec<OrderEvent>, Option<Notification>), Reject> {
+    let PlacedOrder { customer, order_id, email, ship_to, lines, total_cents, currency, placed_at_ms } =
+        placed;
     if lines.is_empty() {
         return Err(Reject::because(format_args!("order {order_id} has no lines")));
     }
@@ -106,7 +107,7 @@ fn fan_out(placed: PlacedOrder) -> Result<(Order, Vec<OrderEvent>, Option<Notifi
         to: email,
         subject: format!("Please confirm your order {order_id}"),
     });
-    Ok((Order { order_id, customer, ship_to, lines, is_on_hold }, events, notification))
+    Ok((PackingOrder { order_id, customer, ship_to, lines, is_on_hold }, events, notification))
 }
 
 eos_runtime::main!(fan_out);

@@ -2,8 +2,10 @@
 //! `eos_runtime::kafka`.
 
 #![allow(clippy::disallowed_types)] // tests look at the broker with plain clients
+#![allow(clippy::missing_panics_doc)] // a helper of tests panics when what it is to bring about fails
 
 use std::{
+    convert::Infallible,
     future::Future,
     pin::pin,
     sync::atomic::{AtomicU32, Ordering},
@@ -14,6 +16,7 @@ use std::{
 use eos_fixture::{Cluster, eventually};
 use eos_runtime::{
     broker::{Broker, Committed, Consume, ConsumerConfig, Fault, Polled, Position, ProducerConfig, Transact},
+    clock,
     kafka::{Kafka, KafkaConsumer, KafkaProducer},
     outbox::Outbox,
     record::Records,
@@ -26,6 +29,8 @@ use rdkafka::{
     consumer::{BaseConsumer, Consumer as _},
     producer::{BaseProducer, BaseRecord, Producer as _},
 };
+
+use crate::semantics::{Isolation, Lab, Row};
 
 /// How long anything may take that a healthy broker does at once.
 pub const SOON: Duration = Duration::from_secs(30);
@@ -45,30 +50,6 @@ pub fn done<F: Future>(call: F) -> F::Output {
 pub fn unique(name: &str) -> String {
     static COUNT: AtomicU32 = AtomicU32::new(0);
     format!("{name}-{}-{}", std::process::id(), COUNT.fetch_add(1, Ordering::Relaxed))
-}
-
-/// A record as a plain reader sees it.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Seen {
-    /// The partition.
-    pub partition: i32,
-    /// The offset.
-    pub offset: i64,
-    /// The timestamp, if any.
-    pub timestamp: Option<i64>,
-    /// The key.
-    pub key: Option<Vec<u8>>,
-    /// The value.
-    pub value: Option<Vec<u8>>,
-    /// The headers.
-    pub headers: Vec<(String, Option<Vec<u8>>)>,
-}
-
-impl Seen {
-    /// The value as text; a tombstone is empty.
-    pub fn text(&self) -> String {
-        String::from_utf8_lossy(self.value.as_deref().unwrap_or_default()).into_owned()
-    }
 }
 
 /// A cluster under test.
@@ -98,29 +79,28 @@ impl KafkaLab {
     }
 
     /// A new topic of this name's kind; returns its name.
-    ///
-    /// # Panics
-    /// When the broker refuses it.
     pub fn topic(&self, name: &str, partitions: i32) -> String {
         let name = unique(name);
+        self.create(&name, partitions, &[]);
+        name
+    }
+
+    fn create(&self, name: &str, partitions: i32, settings: &[(&str, &str)]) {
         let admin: AdminClient<DefaultClientContext> = self.config().create().expect("an admin client");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
-        let topic = NewTopic::new(&name, partitions, TopicReplication::Fixed(1));
+        let topic = NewTopic::new(name, partitions, TopicReplication::Fixed(1));
+        let topic = settings.iter().fold(topic, |topic, (key, value)| topic.set(key, value));
         let created = runtime.block_on(admin.create_topics(&[topic], &AdminOptions::new()));
         for outcome in created.expect("an answer") {
             outcome.expect("a new topic");
         }
         // Created is not yet known everywhere.
         eventually(SOON, "the new topic", || {
-            done(self.kafka.topic(&name)).ok().flatten().filter(|layout| layout.partitions == partitions)
+            done(self.kafka.topic(name)).ok().flatten().filter(|layout| layout.partitions == partitions)
         });
-        name
     }
 
     /// Writes plain records `(key, value)` to one partition.
-    ///
-    /// # Panics
-    /// When they are not taken.
     pub fn write<'a>(
         &self,
         topic: &str,
@@ -144,24 +124,12 @@ impl KafkaLab {
     }
 
     /// All committed records of a topic, by partition and offset.
-    pub fn read(&self, topic: &str) -> Vec<Seen> {
-        self.read_with(topic, "read_committed")
+    pub fn read(&self, topic: &str) -> Vec<Row> {
+        self.read_with(topic, Isolation::ReadCommitted)
     }
 
-    /// All records of a topic, those of open and aborted transactions included.
-    pub fn read_uncommitted(&self, topic: &str) -> Vec<Seen> {
-        self.read_with(topic, "read_uncommitted")
-    }
-
-    fn read_with(&self, topic: &str, isolation: &str) -> Vec<Seen> {
-        let mut config = self.config();
-        config
-            .set("group.id", "reader")
-            .set("isolation.level", isolation)
-            .set("enable.auto.commit", "false")
-            .set("enable.partition.eof", "true")
-            .set("auto.offset.reset", "earliest");
-        let reader: BaseConsumer = config.create().expect("a consumer");
+    fn read_with(&self, topic: &str, isolation: Isolation) -> Vec<Row> {
+        let reader = self.reader(isolation);
         let partitions = done(self.kafka.topic(topic)).expect("metadata").expect("the topic").partitions;
         let mut list = TopicPartitionList::new();
         for partition in 0..partitions {
@@ -172,13 +140,34 @@ impl KafkaLab {
         let mut open = partitions;
         while open > 0 {
             match eventually(SOON, "the next record", || reader.poll(Duration::from_millis(100))) {
-                Ok(message) => seen.push(look(&message)),
+                Ok(message) => seen.push(row(&message)),
                 Err(rdkafka::error::KafkaError::PartitionEOF(_)) => open -= 1,
                 Err(error) => panic!("reading {topic}: {error}"),
             }
         }
-        seen.sort_by_key(|record: &Seen| (record.partition, record.offset));
+        seen.sort_by_key(|record: &Row| (record.partition, record.offset));
         seen
+    }
+
+    /// The end of a partition for a reader of this isolation.
+    fn end(&self, topic: &str, partition: i32, isolation: Isolation) -> i64 {
+        let reader = self.reader(isolation);
+        eventually(SOON, "the end of a partition", || reader.fetch_watermarks(topic, partition, SOON).ok()).1
+    }
+
+    fn reader(&self, isolation: Isolation) -> BaseConsumer {
+        let isolation = match isolation {
+            Isolation::ReadCommitted => "read_committed",
+            Isolation::ReadUncommitted => "read_uncommitted",
+        };
+        let mut config = self.config();
+        config
+            .set("group.id", "reader")
+            .set("isolation.level", isolation)
+            .set("enable.auto.commit", "false")
+            .set("enable.partition.eof", "true")
+            .set("auto.offset.reset", "earliest");
+        config.create().expect("a consumer")
     }
 
     /// A plain client's settings.
@@ -189,17 +178,11 @@ impl KafkaLab {
     }
 
     /// A member of `group`, by the port.
-    ///
-    /// # Panics
-    /// When it is refused.
     pub fn consumer(&self, group: &str, topic: &str, properties: &[(&str, &str)]) -> KafkaConsumer {
         done(self.kafka.consumer(&consumer_config(group, topic, properties))).expect("a consumer")
     }
 
     /// A producer, by the port, initialised.
-    ///
-    /// # Panics
-    /// When it is refused.
     pub fn producer(&self, id: &str, topics: &[&str]) -> KafkaProducer {
         let mut producer = done(self.kafka.producer(&producer_config(id, topics, Duration::from_secs(10))))
             .expect("a producer");
@@ -216,9 +199,12 @@ pub fn consumer_config(group: &str, topic: &str, properties: &[(&str, &str)]) ->
         client_id: "test".to_owned(),
         group_instance_id: None,
         start: Start::Earliest,
-        properties: owned(properties),
+        properties: owned(properties).chain(owned(&[QUICK])).collect(),
     }
 }
+
+/// Members hear of a rebalance with their heartbeat.
+const QUICK: (&str, &str) = ("heartbeat.interval.ms", "200");
 
 /// Settings of a producer.
 pub fn producer_config(id: &str, topics: &[&str], timeout: Duration) -> ProducerConfig {
@@ -231,8 +217,8 @@ pub fn producer_config(id: &str, topics: &[&str], timeout: Duration) -> Producer
     }
 }
 
-fn owned(properties: &[(&str, &str)]) -> Vec<(String, String)> {
-    properties.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned())).collect()
+fn owned(properties: &[(&str, &str)]) -> impl Iterator<Item = (String, String)> {
+    properties.iter().map(|(key, value)| ((*key).to_owned(), (*value).to_owned()))
 }
 
 /// Repeats a port call while it answers `Retry`, as the engine does.
@@ -246,6 +232,11 @@ pub fn retry<T>(what: &str, mut call: impl FnMut() -> Result<T, Fault>) -> T {
         Err(Fault::Retry(_)) => None,
         Err(fault) => panic!("{what}: {fault:?}"),
     })
+}
+
+/// How long ago `began` was on the adapter's clock.
+pub fn since(began: Duration) -> Duration {
+    clock::now().saturating_sub(began)
 }
 
 /// What a member saw, with the engine's part played: what is assigned is taken over from the committed
@@ -315,16 +306,15 @@ pub fn outbox<'a>(records: impl IntoIterator<Item = (u16, &'a str, &'a str)>) ->
     let mut outbox = Outbox::default();
     for (topic, key, value) in records {
         let mut draft = outbox.draft(topic);
-        let written =
-            draft.key::<()>(|out| put(out, key)).and_then(|()| draft.value::<()>(|out| put(out, value)));
-        written.expect("plain bytes");
+        let Ok(()) = draft.key(|out| put(out, key));
+        let Ok(()) = draft.value(|out| put(out, value));
         draft.finish();
     }
     outbox
 }
 
 #[expect(clippy::unnecessary_wraps, reason = "the shape that a draft asks for")]
-fn put(out: &mut Vec<u8>, text: &str) -> Result<bool, ()> {
+fn put(out: &mut Vec<u8>, text: &str) -> Result<bool, Infallible> {
     out.extend_from_slice(text.as_bytes());
     Ok(true)
 }
@@ -334,15 +324,49 @@ pub fn next(partition: i32, offset: i64) -> (i32, Committed) {
     (partition, Committed { offset, metadata: String::new() })
 }
 
-fn look(message: &rdkafka::message::BorrowedMessage<'_>) -> Seen {
+impl Lab for KafkaLab {
+    type Broker = Kafka;
+
+    fn broker(&self) -> &Kafka {
+        &self.kafka
+    }
+
+    fn fresh(&self, name: &str) -> String {
+        unique(name)
+    }
+
+    async fn create_topic(&self, name: &str, partitions: i32, max_message_bytes: Option<usize>) {
+        let limit = max_message_bytes.map(|limit| limit.to_string());
+        let setting = limit.as_deref().map(|limit| ("max.message.bytes", limit));
+        self.create(name, partitions, setting.as_slice());
+    }
+
+    async fn produce_plain(&self, topic: &str, partition: i32, key: &str, value: &str) {
+        self.write(topic, partition, [(key, value)]);
+    }
+
+    async fn read(&self, topic: &str, isolation: Isolation) -> Vec<Row> {
+        self.read_with(topic, isolation)
+    }
+
+    async fn high_watermark(&self, topic: &str, partition: i32) -> i64 {
+        self.end(topic, partition, Isolation::ReadUncommitted)
+    }
+
+    async fn last_stable_offset(&self, topic: &str, partition: i32) -> i64 {
+        self.end(topic, partition, Isolation::ReadCommitted)
+    }
+}
+
+fn row(message: &rdkafka::message::BorrowedMessage<'_>) -> Row {
     use rdkafka::message::Headers as _;
     let headers = message.headers().map(|headers| {
         headers.iter().map(|header| (header.key.to_owned(), header.value.map(<[u8]>::to_vec))).collect()
     });
-    Seen {
+    Row {
         partition: message.partition(),
         offset: message.offset(),
-        timestamp: message.timestamp().to_millis(),
+        timestamp: message.timestamp().to_millis().unwrap_or(-1),
         key: message.key().map(<[u8]>::to_vec),
         value: message.payload().map(<[u8]>::to_vec),
         headers: headers.unwrap_or_default(),

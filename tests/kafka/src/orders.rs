@@ -48,6 +48,9 @@ fn produce(bootstrap: &str, topic: &str, records: impl Iterator<Item = (String, 
         .set("enable.idempotence", "true")
         .set("partitioner", "murmur2_random")
         .set("linger.ms", "20")
+        // Small batches: a broker hands out whole ones only, and a story slows its readers down by
+        // fetching little at once.
+        .set("batch.num.messages", "25")
         .set("delivery.report.only.error", "true")
         .create()
         .expect("a producer needs no broker");

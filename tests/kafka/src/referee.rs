@@ -139,23 +139,40 @@ pub fn read_committed(bootstrap: &str, topic: &str) -> Vec<Seen> {
     seen
 }
 
-/// What of the topic the group has not committed: 0 is all. Only for topics without control records.
-///
-/// # Panics
-/// When the broker does not answer.
-pub fn lag(bootstrap: &str, group: &str, topic: &str) -> i64 {
-    let consumer: BaseConsumer = client(bootstrap).set("group.id", group).create().expect("a consumer");
-    let ends = high_watermarks(bootstrap, topic);
-    let mut asked = TopicPartitionList::new();
-    for (partition, _) in &ends {
-        asked.add_partition(topic, *partition);
+/// Watches how far a group is with a topic that has no control records.
+pub struct Progress {
+    consumer: BaseConsumer,
+    topic: String,
+    ends: Vec<(i32, i64)>,
+}
+
+impl Progress {
+    /// Of the records that are in the topic now.
+    ///
+    /// # Panics
+    /// When the broker does not answer.
+    pub fn of(bootstrap: &str, group: &str, topic: &str) -> Self {
+        let consumer = client(bootstrap).set("group.id", group).create().expect("a consumer needs no broker");
+        Self { consumer, topic: topic.to_owned(), ends: high_watermarks(bootstrap, topic) }
     }
-    let committed = consumer.committed_offsets(asked, CALL).expect("committed offsets");
-    let committed = |partition| match committed.find_partition(topic, partition).map(|found| found.offset()) {
-        Some(Offset::Offset(offset)) => offset,
-        _ => 0,
-    };
-    ends.into_iter().map(|(partition, end)| end - committed(partition)).sum()
+
+    /// How many records the group has not committed: 0 is all.
+    ///
+    /// # Panics
+    /// When the broker does not answer.
+    pub fn left(&self) -> u64 {
+        let mut asked = TopicPartitionList::new();
+        for (partition, _) in &self.ends {
+            asked.add_partition(&self.topic, *partition);
+        }
+        let committed = self.consumer.committed_offsets(asked, CALL).expect("committed offsets");
+        let offset = |partition| match committed.find_partition(&self.topic, partition)?.offset() {
+            Offset::Offset(offset) => Some(offset),
+            _ => None,
+        };
+        let left = |(partition, end): &(i32, i64)| *end - offset(*partition).unwrap_or(0);
+        self.ends.iter().map(left).sum::<i64>().unsigned_abs()
+    }
 }
 
 /// How many records of the topic are held back behind a transaction that is still open: end minus

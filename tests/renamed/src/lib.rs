@@ -1,1 +1,54 @@
-//! See the package's description; filled in below.
+//! A crate that knows the runtime only under another name: whatever an expansion names without
+//! `crate = ..` does not compile here.
+
+/// The runtime, one more step away.
+pub mod deeper {
+    pub use ::renamed as runtime;
+}
+
+use renamed::prelude::*;
+
+/// An event.
+#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+#[kafka(crate = renamed)]
+pub struct Order {
+    /// The key.
+    #[kafka(key)]
+    pub customer: String,
+    /// The time.
+    #[kafka(timestamp)]
+    pub at: Option<i64>,
+    /// A header.
+    #[kafka(header = "trace")]
+    pub trace: String,
+}
+
+/// An enum, by a longer path.
+#[derive(Debug, KafkaEvent)]
+#[kafka(crate = crate::deeper::runtime)]
+pub enum Routed {
+    /// The only way.
+    #[kafka(topic = "orders")]
+    Order(Order),
+}
+
+/// A handler.
+#[eos_pipeline(
+    input = "raw",
+    crate = ::renamed,
+    group = "g",
+    start = "latest",
+    commit_interval = "1ms",
+    workers = 1,
+    kafka { "linger.ms" = 0 }
+)]
+pub fn route(order: Order, _: Meta, _: State<u8>) -> Routed {
+    Routed::Order(order)
+}
+
+/// An async handler, by a longer path.
+#[eos_pipeline(input = "raw", output = "orders", crate = crate::deeper::runtime)]
+pub async fn route_async(order: Order) -> Many<impl Iterator<Item = Order>> {
+    let orders = std::future::ready(Some(order)).await;
+    Many(orders.into_iter())
+}

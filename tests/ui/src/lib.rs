@@ -1,1 +1,16 @@
-//! See the package's description; filled in below.
+//! The compiler's messages about mistakes: see `tests/ui.rs`. And the code in the docs of `eos-macros`,
+//! which knows no runtime to compile it with.
+
+#![cfg(doctest)]
+
+#[doc = include_str!("../../../eos-macros/README.md")]
+mod readme {}
+
+#[doc = include_str!("../../../eos-macros/docs/eos_pipeline.md")]
+mod eos_pipeline {}
+
+#[doc = include_str!("../../../eos-macros/docs/kafka_event.md")]
+mod kafka_event {}
+
+#[doc = include_str!("../../../eos-macros/docs/main.md")]
+mod main {}

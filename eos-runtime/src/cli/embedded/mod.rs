@@ -4,6 +4,8 @@ mod collect;
 mod feed;
 mod files;
 mod quiet;
+#[cfg(test)]
+mod tests;
 
 use std::{
     collections::BTreeMap,
@@ -21,8 +23,9 @@ use crate::{
     settings::{Origin, Plan, Said},
     spec::Start,
     stage::PipelineDef,
-    start::{self, Ended},
+    start::Ended,
     summary::Summary,
+    watch,
 };
 
 use self::{collect::Collector, files::Input};
@@ -71,14 +74,15 @@ impl Embedded {
             Err(error) => return (Summary::of(run, Duration::ZERO), Err(error)),
         };
         let has_files = self.files.inputs.iter().any(|input| input.file.is_some());
-        let feeds = start_feeding(&memory, self.files.inputs, run);
+        let feeding = Control::default();
+        let feeds = start_feeding(&memory, self.files.inputs, run, &feeding);
 
         let (done, is_done) = mpsc::channel();
         let (summary, results) = thread::scope(|scope| {
-            let (memory, collector) = (&memory, &mut collector);
+            let (memory, collector, feeding) = (&memory, &mut collector, &feeding);
             let collected = scope.spawn(move || collector.collect(memory, &is_done, &run.control));
-            let finished = feeds.map(|feeds| scope.spawn(move || finish(memory, run, &feeds)));
-            let (summary, ran) = start::watched(run, memory);
+            let finished = feeds.map(|feeds| scope.spawn(move || finish(memory, run, &feeds, feeding)));
+            let (summary, ran) = watch::watched(run, memory);
             // Ended for a reason of its own, it must not be waited for.
             run.control.stop();
             let finished = finished.map_or(Ok(Finished::Stopped), joined);
@@ -122,7 +126,12 @@ fn create_topics(memory: &Memory, config: &RunConfig, partitions: usize) -> Resu
 
 /// A thread for each topic that is fed. They are never waited for: one may hang in a read of
 /// standard input for ever. Each says how it ended.
-fn start_feeding(memory: &Memory, inputs: Vec<Input>, run: &Run) -> Option<Receiver<Result<(), Error>>> {
+fn start_feeding(
+    memory: &Memory,
+    inputs: Vec<Input>,
+    run: &Run,
+    feeding: &Control,
+) -> Option<Receiver<Result<(), Error>>> {
     if inputs.is_empty() {
         return None;
     }
@@ -139,10 +148,10 @@ fn start_feeding(memory: &Memory, inputs: Vec<Input>, run: &Run) -> Option<Recei
             .filter(|pipeline| pipeline.input == topic)
             .filter_map(|pipeline| run.pipelines.get(&pipeline.name).cloned())
             .collect();
-        let (memory, control, ended) = (memory.clone(), run.control.clone(), ended.clone());
+        let (memory, feeding, ended) = (memory.clone(), feeding.clone(), ended.clone());
         thread::spawn(move || {
             // Nobody listens any more when the run was stopped.
-            let _ = ended.send(feed::feed(&memory, inputs, &readers, &control));
+            let _ = ended.send(feed::feed(&memory, inputs, &readers, &feeding));
         });
     }
     Some(feeds)
@@ -156,15 +165,21 @@ enum Finished {
     Stopped,
 }
 
-/// Stops the run when all input was fed and is committed, or one file is wrong.
-fn finish(memory: &Memory, run: &Run, feeds: &Receiver<Result<(), Error>>) -> Result<Finished, Error> {
-    let finished = wait_for(feeds, &run.control).and_then(|()| {
-        start::block_on(quiet::until_quiet(memory, &run.config.pipelines, &run.control))
-            .and_then(|quiet| quiet)
-    });
+/// Stops the run when all input was fed and is committed. A bad line ends the feeding; what was fed
+/// before it is committed, too.
+fn finish(
+    memory: &Memory,
+    run: &Run,
+    feeds: &Receiver<Result<(), Error>>,
+    feeding: &Control,
+) -> Result<Finished, Error> {
+    let fed = wait_for(feeds, &run.control);
+    feeding.stop();
+    let quiet = watch::block_on(quiet::until_quiet(memory, &run.config.pipelines, &run.control));
     let was_stopped = run.control.is_stopping();
     run.control.stop();
-    finished.map(|()| if was_stopped { Finished::Stopped } else { Finished::Committed })
+    fed.and(quiet.and_then(|quiet| quiet))?;
+    Ok(if was_stopped { Finished::Stopped } else { Finished::Committed })
 }
 
 fn wait_for(feeds: &Receiver<Result<(), Error>>, control: &Control) -> Result<(), Error> {

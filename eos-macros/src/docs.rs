@@ -1,0 +1,33 @@
+//! Every word has its section in the docs.
+
+use crate::words::{MAIN, ON_FIELD, ON_TYPE, ON_VARIANT, PIPELINE, Word};
+
+fn check(page: &str, text: &str, words: &[Word]) {
+    for word in words {
+        let heading = format!("\n### `{}`\n", word.name);
+        assert!(text.contains(&heading), "docs/{page} has no section `{}`", word.name);
+        let example = word.form.split(' ').next().unwrap_or_default();
+        assert!(text.contains(example), "docs/{page} does not show `{}`", word.form);
+    }
+}
+
+#[test]
+fn every_word_has_its_section() {
+    check("eos_pipeline.md", include_str!("../docs/eos_pipeline.md"), &PIPELINE);
+    let event = include_str!("../docs/kafka_event.md");
+    check("kafka_event.md", event, &[&ON_TYPE[..], &ON_FIELD[..], &ON_VARIANT[..]].concat());
+    check("main.md", include_str!("../docs/main.md"), &MAIN);
+}
+
+#[test]
+fn every_section_is_a_word() {
+    for (text, words) in [
+        (include_str!("../docs/eos_pipeline.md"), &PIPELINE[..]),
+        (include_str!("../docs/kafka_event.md"), &[&ON_TYPE[..], &ON_FIELD[..]].concat()),
+        (include_str!("../docs/main.md"), &MAIN[..]),
+    ] {
+        for line in text.lines().filter_map(|line| line.strip_prefix("### ")) {
+            assert!(words.iter().any(|word| line == format!("`{}`", word.name)), "{line} is no word");
+        }
+    }
+}

@@ -1,0 +1,150 @@
+//! What expansions look like. `UPDATE_EXPECT=1 cargo test -p eos-macros` rewrites the files.
+
+use expect_test::{ExpectFile, expect_file};
+use proc_macro2::TokenStream;
+use quote::quote;
+
+/// The expansion as a reader sees it, without the item that the user wrote.
+fn check(expansion: &TokenStream, expected: &ExpectFile) -> String {
+    let file = syn::parse2(expansion.clone()).expect("an expansion is a file of items");
+    let text = prettyplease::unparse(&file);
+    expected.assert_eq(&text);
+    text
+}
+
+#[test]
+fn the_pipeline_of_the_readme_is_short() {
+    let expansion = crate::pipeline::attribute(
+        quote!(input = "raw-orders", output = "enriched-orders"),
+        quote! {
+            fn enrich(order: RawOrder) -> Result<EnrichedOrder, Reject> {
+                if order.amount_cents < 0 {
+                    return Err(Reject::because("a negative amount"));
+                }
+                let tier = if order.amount_cents >= 10_000 { "gold" } else { "basic" }.to_owned();
+                let RawOrder { customer, order_id, amount_cents } = order;
+                Ok(EnrichedOrder { customer, order_id, amount_cents, tier })
+            }
+        },
+    );
+    let text = check(&expansion, &expect_file!["snapshots/readme.rs"]);
+    let lines = text.lines().count();
+    assert!(lines < 60, "the expansion has {lines} lines");
+}
+
+#[test]
+fn a_pipeline_with_every_option() {
+    let expansion = crate::pipeline::attribute(
+        quote! {
+            input = "raw-orders",
+            output = ["orders", "audit"],
+            name = "both",
+            group = "shop",
+            start = "latest",
+            commit_interval = "100ms",
+            workers = 4,
+            concurrency = 16,
+            kafka { "linger.ms" = 5, "compression.type" = "lz4", "enable.sparse.connections" = false },
+            allow_loop,
+            crate = renamed
+        },
+        quote! {
+            /// Both ways.
+            #[cfg(feature = "both")]
+            pub(crate) async fn both<'a>(
+                order: RawOrder<'a>,
+                headers: Headers<'_>,
+                pool: State<Pool>,
+            ) -> Result<(Order, Audit<'a>), Retry> {
+                pool.enrich(order).await
+            }
+        },
+    );
+    let text = check(&expansion, &expect_file!["snapshots/every_option.rs"]);
+    let lines = text.lines().count();
+    assert!(lines < 120, "the expansion has {lines} lines");
+}
+
+#[test]
+fn an_event_by_reference_and_outputs_without_a_name() {
+    let expansion = crate::pipeline::attribute(
+        quote!(input = "raw-orders", output = "lines"),
+        quote!(
+            fn split(order: &RawOrder, meta: Meta) -> Many<impl Iterator<Item = Line>> {
+                Many(order.lines(meta.offset))
+            }
+        ),
+    );
+    check(&expansion, &expect_file!["snapshots/no_name.rs"]);
+}
+
+#[test]
+fn an_event() {
+    let expansion = crate::event::derive(quote! {
+        #[kafka(topic = "orders")]
+        struct Order<'a, K> where K: Clone {
+            #[kafka(key)]
+            region: &'a str,
+            #[kafka(key, dedup)]
+            id: K,
+            #[kafka(timestamp)]
+            at: i64,
+            #[kafka(header = "trace-id")]
+            trace: String,
+        }
+    });
+    check(&expansion, &expect_file!["snapshots/event.rs"]);
+}
+
+#[test]
+fn an_enum_that_is_one_event() {
+    let expansion = crate::event::derive(quote! {
+        enum Change {
+            Placed {
+                #[kafka(key)]
+                order: u64,
+                #[kafka(header = "trace")]
+                trace: String,
+            },
+            Cancelled {
+                #[kafka(key)]
+                order: u64,
+                #[kafka(timestamp)]
+                at: i64,
+            },
+        }
+    });
+    check(&expansion, &expect_file!["snapshots/enum.rs"]);
+}
+
+#[test]
+fn a_routed_enum() {
+    let expansion = crate::event::derive(quote! {
+        enum Out<T> {
+            #[kafka(topic = "orders")]
+            Order(Order),
+            #[kafka(topic = "others")]
+            Other(T),
+        }
+    });
+    check(&expansion, &expect_file!["snapshots/routed.rs"]);
+}
+
+#[test]
+fn a_binary() {
+    let expansion = crate::app::main(quote!(enrich, orders::audit, state = Pool::<u8, u8>::new()));
+    check(&expansion, &expect_file!["snapshots/main.rs"]);
+}
+
+#[test]
+fn a_refused_pipeline() {
+    let expansion = crate::pipeline::attribute(
+        quote!(input = "raw orders", output = "orders", wrkers = 4),
+        quote!(
+            fn enrich(order: RawOrder) -> Order {
+                order.into()
+            }
+        ),
+    );
+    check(&expansion, &expect_file!["snapshots/refused.rs"]);
+}

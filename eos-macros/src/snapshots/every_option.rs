@@ -1,0 +1,80 @@
+/// Both ways.
+#[cfg(feature = "both")]
+pub(crate) async fn both<'a>(
+    order: RawOrder<'a>,
+    headers: Headers<'_>,
+    pool: State<Pool>,
+) -> Result<(Order, Audit<'a>), Retry> {
+    pool.enrich(order).await
+}
+/// Both ways.
+///
+/// Pipeline `both`: reads `raw-orders`, writes `orders`, `audit`.
+#[cfg(feature = "both")]
+#[allow(non_camel_case_types)]
+#[allow(missing_debug_implementations, missing_copy_implementations)]
+pub(crate) struct both {}
+#[cfg(feature = "both")]
+const _: () = {
+    use renamed::__private as __eos;
+    impl __eos::Pipeline for both {
+        const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec {
+            group: __eos::Option::Some("shop"),
+            start: __eos::Start::Latest,
+            commit_interval: __eos::Option::Some(__eos::Duration::from_millis(100u64)),
+            workers: __eos::Option::Some(4usize),
+            concurrency: __eos::Option::Some(16usize),
+            kafka: &[
+                ("linger.ms", "5"),
+                ("compression.type", "lz4"),
+                ("enable.sparse.connections", "false"),
+            ],
+            allow_loop: true,
+            ..__eos::PipelineSpec::new("both", "raw-orders", &["orders", "audit"])
+        };
+        fn pipeline() -> __eos::PipelineDef {
+            __eos::async_pipeline::<Self, __Handler>()
+        }
+    }
+    impl both {
+        /// The pipeline, ready to be run.
+        #[allow(dead_code)]
+        pub(crate) fn pipeline() -> __eos::PipelineDef {
+            <Self as __eos::Pipeline>::pipeline()
+        }
+    }
+    enum __Handler {}
+    impl __eos::Function for __Handler {
+        type Event<'__event> = RawOrder<'__event>;
+        const TOPICS: __eos::Topics = __eos::returned::<
+            Result<(Order, Audit<'_>), Retry>,
+        >()
+            .topics();
+        fn needs(__needs: &mut __eos::Needs) {
+            __eos::parameter::<Headers<'_>>().need(__needs);
+            __eos::parameter::<State<Pool>>().need(__needs);
+        }
+    }
+    impl __eos::AsyncHandler for __Handler {
+        async fn call<'__event>(
+            __event: Self::Event<'__event>,
+            __context: &__eos::Context<'__event>,
+            __outbox: &mut __eos::Outbox,
+        ) -> __eos::Result<(), __eos::Failure> {
+            __eos::returned::<Result<(Order, Audit<'_>), Retry>>()
+                .emit(
+                    both(
+                            __event,
+                            __eos::parameter::<Headers<'_>>().extract(__context),
+                            __eos::parameter::<State<Pool>>().extract(__context),
+                        )
+                        .await,
+                    __outbox,
+                )
+        }
+    }
+    const _: () = __eos::check_topics(
+        <both as __eos::Pipeline>::SPEC,
+        &<__Handler as __eos::Function>::TOPICS,
+    );
+};

@@ -1,0 +1,152 @@
+//! Embedded runs between files, in this process.
+
+use std::{fs, path::Path, sync::Arc};
+
+use crate::{
+    prelude::*,
+    settings::{Problems, Settings, resolve},
+    stage::States,
+};
+
+use super::*;
+
+#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+struct Number {
+    #[kafka(key)]
+    shelf: String,
+    n: i64,
+}
+
+#[eos_pipeline(input = "numbers", output = "doubled")]
+fn double(Number { shelf, n }: Number) -> Number {
+    Number { shelf, n: n * 2 }
+}
+
+#[eos_pipeline(input = "doubled", output = "kept")]
+fn keep(number: Number) -> Option<Number> {
+    (number.n % 3 == 0).then_some(number)
+}
+
+#[eos_pipeline(input = "numbers", output = "checked")]
+fn check(number: Number) -> Result<Number, Reject> {
+    if number.n < 0 { Err(Reject::because("a negative number")) } else { Ok(number) }
+}
+
+struct World {
+    dir: tempfile::TempDir,
+}
+
+impl World {
+    fn new() -> Self {
+        Self { dir: tempfile::tempdir().expect("a directory") }
+    }
+
+    fn path(&self, name: &str) -> String {
+        self.dir.path().join(name).display().to_string()
+    }
+
+    fn write(&self, name: &str, text: &str) {
+        fs::write(self.path(name), text).expect("written");
+    }
+
+    fn lines(&self, name: &str) -> Vec<String> {
+        fs::read_to_string(self.path(name)).expect("an output").lines().map(str::to_owned).collect()
+    }
+
+    fn exists(&self, name: &str) -> bool {
+        Path::new(&self.path(name)).exists()
+    }
+
+    /// Runs these pipelines between files, each named for its topic.
+    fn run(&self, pipelines: &[PipelineDef], inputs: &[&str], outputs: &[&str], partitions: usize) -> Ended {
+        let mut problems = Problems::default();
+        let plan = resolve("test", pipelines, &Settings::default(), &mut problems);
+        let files = |topics: &[&str]| -> Vec<_> {
+            let pair = |topic: &&str| ((*topic).to_owned(), self.path(topic));
+            topics.iter().map(|topic| Said::new(pair(topic), Origin::CommandLine("--file"))).collect()
+        };
+        let files = Files::check(&files(inputs), &files(outputs), &plan, &mut problems);
+        problems.into_result().expect("no problems");
+        let states = Arc::new(States::default());
+        let run = Run::new(plan.run_config(), "here".into(), pipelines.to_vec(), states, Control::default());
+        Embedded::new(files.expect("files"), partitions).run(&run)
+    }
+}
+
+fn numbers(range: std::ops::Range<i64>) -> String {
+    let lines: Vec<String> = range.map(|n| format!("{{\"shelf\":\"s{}\",\"n\":{n}}}\n", n % 7)).collect();
+    lines.concat()
+}
+
+#[test]
+fn a_file_is_filtered_in_order() {
+    let world = World::new();
+    world.write("numbers", &numbers(0..5000));
+
+    let (summary, result) = world.run(&[double::pipeline()], &["numbers"], &["doubled"], 1);
+
+    assert_eq!(result, Ok(()));
+    assert_eq!((summary.totals().records_in, summary.totals().records_out), (5000, 5000));
+    let expected: Vec<String> =
+        (0..5000).map(|n| format!("{{\"shelf\":\"s{}\",\"n\":{}}}", n % 7, n * 2)).collect();
+    assert_eq!(world.lines("doubled"), expected);
+    assert!(!world.exists("doubled.partial"));
+}
+
+#[test]
+fn a_chain_of_pipelines_is_run_to_its_end() {
+    let world = World::new();
+    world.write("numbers", &numbers(0..3000));
+
+    let chain = [keep::pipeline(), double::pipeline()];
+    let (_, result) = world.run(&chain, &["numbers"], &["kept", "doubled"], 4);
+
+    assert_eq!(result, Ok(()));
+    assert_eq!(world.lines("doubled").len(), 3000);
+    assert_eq!(world.lines("kept").len(), 1000, "each third one");
+}
+
+#[test]
+fn a_bad_line_ends_the_run_and_what_was_before_it_is_committed() {
+    let world = World::new();
+    world.write("numbers", &(numbers(0..3) + "{\"shelf\":\"s1\"}\n" + &numbers(3..6)));
+    world.write("doubled", "as it was\n");
+
+    let (summary, result) = world.run(&[double::pipeline()], &["numbers"], &["doubled"], 1);
+
+    let error = result.expect_err("a line is bad");
+    assert_eq!(error.exit_code(), 1);
+    let file = world.path("numbers");
+    assert_eq!(
+        error.to_string(),
+        format!("{file}:4: pipeline `double` cannot read this line: missing field `n` (column 14)")
+    );
+    assert_eq!(summary.totals().records_in, 3);
+    assert_eq!(world.lines("doubled.partial").len(), 3);
+    assert_eq!(world.lines("doubled"), ["as it was"], "a failed run replaces nothing");
+}
+
+#[test]
+fn a_record_that_is_rejected_ends_the_run() {
+    let world = World::new();
+    world.write("numbers", &numbers(-2..3));
+
+    let (_, result) = world.run(&[check::pipeline()], &["numbers"], &["checked"], 1);
+
+    let error = result.expect_err("a record is rejected");
+    assert_eq!(error.exit_code(), 1);
+    assert!(error.to_string().contains("a negative number"), "{error}");
+    assert!(!world.exists("checked"));
+}
+
+#[test]
+fn an_empty_file_is_an_empty_result() {
+    let world = World::new();
+    world.write("numbers", "");
+
+    let (summary, result) = world.run(&[double::pipeline()], &["numbers"], &["doubled"], 1);
+
+    assert_eq!(result, Ok(()));
+    assert_eq!(summary.totals().commits, 0);
+    assert!(world.lines("doubled").is_empty());
+}

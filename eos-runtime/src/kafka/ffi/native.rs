@@ -1,0 +1,373 @@
+//! The producer's side: transactional calls, topic handles, events.
+
+use std::{
+    cell::RefCell,
+    ffi::{CString, c_int},
+    ptr::{self, NonNull},
+    time::Duration,
+};
+
+use rdkafka::{
+    ClientConfig, TopicPartitionList,
+    client::{Client, DefaultClientContext},
+    error::KafkaError,
+    types::{RDKafkaErrorCode, RDKafkaRespErr, RDKafkaType},
+};
+use rdkafka_sys as sys;
+
+use crate::{
+    broker::GroupMetadata,
+    kafka::classify::Refusal,
+    outbox::{Outbox, Outgoing},
+};
+
+use super::{millis, outcome, parts, text};
+
+/// A transactional producer with handles of the topics it writes to.
+pub(in crate::kafka) struct Native {
+    topics: Vec<NonNull<sys::rd_kafka_topic_t>>,
+    events: NonNull<sys::rd_kafka_queue_t>,
+    // Kept for its memory.
+    batch: RefCell<Vec<sys::rd_kafka_message_t>>,
+    client: Client<DefaultClientContext>,
+}
+
+impl Native {
+    /// Makes the client; it connects by itself.
+    pub(in crate::kafka) fn new(config: &ClientConfig, topics: &[String]) -> Result<Self, KafkaError> {
+        let native = config.create_native_config()?;
+        // SAFETY: a valid configuration.
+        unsafe {
+            sys::rd_kafka_conf_set_events(native.ptr(), sys::RD_KAFKA_EVENT_DR | sys::RD_KAFKA_EVENT_ERROR);
+        }
+        let client = Client::new(config, native, RDKafkaType::RD_KAFKA_PRODUCER, DefaultClientContext)?;
+        // SAFETY: the client is alive; the handle is ours until `drop` destroys it.
+        let events = unsafe { NonNull::new(sys::rd_kafka_queue_get_main(client.native_ptr())) };
+        let events = events.expect("a client has a main queue");
+        let mut producer =
+            Self { topics: Vec::with_capacity(topics.len()), events, batch: RefCell::default(), client };
+        for topic in topics {
+            let name = CString::new(topic.as_str())?;
+            // SAFETY: the client is alive, the name ends with NUL; null takes the client's own topic
+            // configuration. The handle is ours until `drop` destroys it.
+            let handle = unsafe {
+                sys::rd_kafka_topic_new(producer.client.native_ptr(), name.as_ptr(), ptr::null_mut())
+            };
+            // SAFETY: reads a variable of this thread.
+            let refused = || KafkaError::Global(unsafe { sys::rd_kafka_last_error() }.into());
+            producer.topics.push(NonNull::new(handle).ok_or_else(refused)?);
+        }
+        Ok(producer)
+    }
+
+    /// `InitProducerId`; to be repeated while it answers retriable.
+    pub(in crate::kafka) fn init(&self, slice: Duration) -> Result<(), Refusal> {
+        // SAFETY: the client is alive, here and in the calls below; an error is ours (see `outcome`).
+        unsafe { outcome(sys::rd_kafka_init_transactions(self.client.native_ptr(), millis(slice))) }
+    }
+
+    pub(in crate::kafka) fn begin(&self) -> Result<(), Refusal> {
+        // SAFETY: as for `init`.
+        unsafe { outcome(sys::rd_kafka_begin_transaction(self.client.native_ptr())) }
+    }
+
+    /// `AddOffsetsToTxn` and `TxnOffsetCommit`. Not resumable: a repetition begins anew.
+    pub(in crate::kafka) fn send_offsets(
+        &self,
+        offsets: &TopicPartitionList,
+        group: &GroupMetadata,
+        slice: Duration,
+    ) -> Result<(), Refusal> {
+        let (Ok(name), Ok(member)) =
+            (CString::new(group.group.as_str()), CString::new(group.member_id.as_str()))
+        else {
+            return Err(Refusal::nul("group"));
+        };
+        let Ok(instance) = group.group_instance_id.as_deref().map(CString::new).transpose() else {
+            return Err(Refusal::nul("group.instance.id"));
+        };
+        let instance = instance.as_ref().map_or(ptr::null(), |id| id.as_ptr());
+        // SAFETY: as for `init`; all texts end with NUL and are copied by the constructor; the metadata
+        // is ours and the call copies what it keeps of it and of the list.
+        unsafe {
+            let metadata = sys::rd_kafka_consumer_group_metadata_new_with_genid(
+                name.as_ptr(),
+                group.generation,
+                member.as_ptr(),
+                instance,
+            );
+            let error = sys::rd_kafka_send_offsets_to_transaction(
+                self.client.native_ptr(),
+                offsets.ptr(),
+                metadata,
+                millis(slice),
+            );
+            sys::rd_kafka_consumer_group_metadata_destroy(metadata);
+            outcome(error)
+        }
+    }
+
+    /// Flush and `EndTxn`; to be repeated while it answers retriable.
+    pub(in crate::kafka) fn commit(&self, slice: Duration) -> Result<(), Refusal> {
+        // SAFETY: as for `init`.
+        unsafe { outcome(sys::rd_kafka_commit_transaction(self.client.native_ptr(), millis(slice))) }
+    }
+
+    /// Purge and `EndTxn`; to be repeated while it answers retriable, with events read in between.
+    pub(in crate::kafka) fn abort(&self, slice: Duration) -> Result<(), Refusal> {
+        // SAFETY: as for `init`.
+        unsafe { outcome(sys::rd_kafka_abort_transaction(self.client.native_ptr(), millis(slice))) }
+    }
+
+    /// Copies records of the outbox into the client's queue, from number `first` on. Returns where it
+    /// stopped: behind the last one, or at the first that was not taken, and why. What comes behind
+    /// that one was not taken either, if it is that the queue is full.
+    pub(in crate::kafka) fn produce(
+        &self,
+        outbox: &Outbox,
+        first: usize,
+    ) -> (usize, Option<RDKafkaErrorCode>) {
+        let mut at = first;
+        while at < outbox.len() {
+            let record = outbox.outgoing(at);
+            if is_plain(&record) {
+                let (taken, refused) = self.produce_batch(outbox, at, record.topic);
+                at += taken;
+                if refused.is_some() {
+                    return (at, refused);
+                }
+            } else if let Err(code) = self.produce_whole(&record) {
+                return (at, Some(code));
+            } else {
+                at += 1;
+            }
+        }
+        (at, None)
+    }
+
+    /// A run of plain records for one topic in one call, which is cheaper than a call for each.
+    fn produce_batch(&self, outbox: &Outbox, first: usize, topic: u16) -> (usize, Option<RDKafkaErrorCode>) {
+        let run = (first..outbox.len()).map(|at| outbox.outgoing(at));
+        let run = run.take_while(|record| record.topic == topic && is_plain(record)).take(BATCH);
+        let mut batch = self.batch.borrow_mut();
+        batch.clear();
+        batch.extend(run.map(|record| {
+            let (payload, len) = parts(record.value);
+            let (key, key_len) = parts(record.key);
+            sys::rd_kafka_message_t {
+                err: RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR,
+                rkt: ptr::null_mut(),
+                partition: PARTITIONER,
+                payload,
+                len,
+                key,
+                key_len,
+                offset: 0,
+                _private: ptr::null_mut(),
+            }
+        }));
+        // SAFETY: the topic's handle is alive and the batch has as many messages as said. With F_COPY
+        // the client only reads keys and values, and has copied them when the call returns; null with
+        // length 0 is a null key or value. It writes nothing but `err`.
+        let taken = unsafe {
+            sys::rd_kafka_produce_batch(
+                self.topics[usize::from(topic)].as_ptr(),
+                PARTITIONER,
+                sys::RD_KAFKA_MSG_F_COPY,
+                batch.as_mut_ptr(),
+                batch.len() as c_int,
+            )
+        };
+        if usize::try_from(taken) == Ok(batch.len()) {
+            return (batch.len(), None);
+        }
+        let refused = batch.iter().position(|it| it.err != RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR);
+        refused.map_or((batch.len(), None), |at| (at, Some(batch[at].err.into())))
+    }
+
+    /// One record with all it may have: headers, a timestamp.
+    fn produce_whole(&self, record: &Outgoing<'_>) -> Result<(), RDKafkaErrorCode> {
+        use sys::rd_kafka_vtype_t as kind;
+        let topic = self.topics[usize::from(record.topic)].as_ptr();
+        let partition = record.partition.unwrap_or(PARTITIONER);
+        let memory =
+            |(ptr, size)| Field { mem: sys::rd_kafka_vu_s__bindgen_ty_1__bindgen_ty_1 { ptr, size } };
+        let headers = native_headers(record);
+        let fields = [
+            (kind::RD_KAFKA_VTYPE_RKT, Field { rkt: topic }),
+            (kind::RD_KAFKA_VTYPE_PARTITION, Field { i32_: partition }),
+            (kind::RD_KAFKA_VTYPE_MSGFLAGS, Field { i: sys::RD_KAFKA_MSG_F_COPY }),
+            (kind::RD_KAFKA_VTYPE_VALUE, memory(parts(record.value))),
+            (kind::RD_KAFKA_VTYPE_KEY, memory(parts(record.key))),
+            (kind::RD_KAFKA_VTYPE_TIMESTAMP, Field { i64_: record.timestamp.unwrap_or(NOW) }),
+            (kind::RD_KAFKA_VTYPE_HEADERS, Field { headers }),
+        ]
+        .map(|(vtype, u)| sys::rd_kafka_vu_t { vtype, u });
+        // SAFETY: each field holds the kind its tag says; key and value as in `produce`. Accepted, the
+        // headers belong to the client, refused they are still ours.
+        unsafe {
+            outcome(sys::rd_kafka_produceva(self.client.native_ptr(), fields.as_ptr(), fields.len())).map_err(
+                |refusal| {
+                    sys::rd_kafka_headers_destroy(headers);
+                    refusal.code
+                },
+            )
+        }
+    }
+
+    /// Messages of which it is not known that the broker has them or refused them. May count too many,
+    /// never too few.
+    pub(in crate::kafka) fn unsettled(&self) -> usize {
+        // SAFETY: client and queue are alive.
+        let (events, all) = unsafe {
+            // In this order: an event that comes in between is taken for a message.
+            let events = sys::rd_kafka_queue_length(self.events.as_ptr());
+            (events, sys::rd_kafka_outq_len(self.client.native_ptr()))
+        };
+        usize::try_from(all).unwrap_or(0).saturating_sub(events)
+    }
+
+    /// Why the client is dead, if it is.
+    pub(in crate::kafka) fn fatal(&self) -> Option<(RDKafkaErrorCode, String)> {
+        self.client.fatal_error()
+    }
+
+    /// The next event, at once or within `wait`.
+    pub(in crate::kafka) fn event(&self, wait: Duration) -> Option<Event> {
+        // SAFETY: the queue is alive. The event is ours until destroyed, and all that is taken from it
+        // is copied before that.
+        unsafe {
+            let native = sys::rd_kafka_queue_poll(self.events.as_ptr(), millis(wait));
+            if native.is_null() {
+                return None;
+            }
+            let event = match sys::rd_kafka_event_type(native) {
+                sys::RD_KAFKA_EVENT_DR => delivery(native),
+                sys::RD_KAFKA_EVENT_LOG => log(native),
+                sys::RD_KAFKA_EVENT_ERROR => Event::Error {
+                    code: sys::rd_kafka_event_error(native).into(),
+                    text: text(sys::rd_kafka_event_error_string(native)).unwrap_or_default(),
+                },
+                _ => Event::Other,
+            };
+            sys::rd_kafka_event_destroy(native);
+            Some(event)
+        }
+    }
+}
+
+impl Drop for Native {
+    fn drop(&mut self) {
+        // SAFETY: ours, destroyed once, and before the client (a field, dropped after this).
+        unsafe {
+            for topic in &self.topics {
+                sys::rd_kafka_topic_destroy(topic.as_ptr());
+            }
+            sys::rd_kafka_queue_destroy(self.events.as_ptr());
+        }
+    }
+}
+
+/// What the client has to say by itself.
+pub(in crate::kafka) enum Event {
+    /// A line for the log; the level is syslog's.
+    Log { level: c_int, facility: String, text: String },
+    /// Something is wrong with the client or a broker.
+    Error { code: RDKafkaErrorCode, text: String },
+    /// Reports of messages, of which `failed` did not arrive.
+    Delivery { failed: usize, first: Option<Undelivered> },
+    /// Nothing of interest.
+    Other,
+}
+
+/// A message that did not arrive.
+#[derive(Debug, Clone)]
+pub(in crate::kafka) struct Undelivered {
+    pub(in crate::kafka) code: RDKafkaErrorCode,
+    pub(in crate::kafka) topic: String,
+    pub(in crate::kafka) partition: i32,
+}
+
+/// # Safety
+/// `event` is a delivery event.
+unsafe fn delivery(event: *mut sys::rd_kafka_event_t) -> Event {
+    let (mut failed, mut first) = (0, None);
+    // SAFETY: messages and topic names are valid while the event is.
+    unsafe {
+        while let Some(message) = sys::rd_kafka_event_message_next(event).as_ref() {
+            if message.err == RDKafkaRespErr::RD_KAFKA_RESP_ERR_NO_ERROR {
+                continue;
+            }
+            failed += 1;
+            // What an abort purges is no news.
+            let purged = matches!(
+                message.err,
+                RDKafkaRespErr::RD_KAFKA_RESP_ERR__PURGE_QUEUE
+                    | RDKafkaRespErr::RD_KAFKA_RESP_ERR__PURGE_INFLIGHT
+            );
+            if first.is_none() && !purged {
+                first = Some(Undelivered {
+                    code: message.err.into(),
+                    topic: text(sys::rd_kafka_topic_name(message.rkt)).unwrap_or_default(),
+                    partition: message.partition,
+                });
+            }
+        }
+    }
+    Event::Delivery { failed, first }
+}
+
+/// # Safety
+/// `event` is a log event.
+unsafe fn log(event: *mut sys::rd_kafka_event_t) -> Event {
+    let (mut facility, mut words, mut level) = (ptr::null(), ptr::null(), 0);
+    // SAFETY: places for the answers, which are valid while the event is.
+    unsafe {
+        if sys::rd_kafka_event_log(event, &raw mut facility, &raw mut words, &raw mut level) != 0 {
+            return Event::Other;
+        }
+        Event::Log {
+            level,
+            facility: text(facility).unwrap_or_default(),
+            text: text(words).unwrap_or_default(),
+        }
+    }
+}
+
+/// The headers of a record as the client wants them; null when there are none.
+fn native_headers(record: &Outgoing<'_>) -> *mut sys::rd_kafka_headers_t {
+    let headers = record.headers();
+    if headers.len() == 0 {
+        return ptr::null_mut();
+    }
+    // SAFETY: the list is ours until handed over; names and values are copied, with their sizes.
+    unsafe {
+        let list = sys::rd_kafka_headers_new(headers.len());
+        for (name, value) in headers {
+            let (value, size) = parts(value);
+            sys::rd_kafka_header_add(
+                list,
+                name.as_ptr().cast(),
+                name.len().cast_signed(),
+                value,
+                size.cast_signed(),
+            );
+        }
+        list
+    }
+}
+
+/// Whether the cheap call can take it. It could take a partition too, but leaks the record when there
+/// is no such partition, and a flush then waits for it without end.
+fn is_plain(record: &Outgoing<'_>) -> bool {
+    record.timestamp.is_none() && record.partition.is_none() && record.headers().len() == 0
+}
+
+type Field = sys::rd_kafka_vu_s__bindgen_ty_1;
+
+/// How many records go in one call. The topic is locked meanwhile.
+const BATCH: usize = 1000;
+/// `RD_KAFKA_PARTITION_UA`: the partitioner chooses.
+const PARTITIONER: i32 = -1;
+/// The client stamps the record itself.
+const NOW: i64 = 0;

@@ -1,0 +1,132 @@
+//! What the binary of `main!` says of itself, and what it refuses before anything starts.
+
+mod support;
+
+use expect_test::{expect, expect_file};
+
+use support::{enrich_orders, run};
+
+#[test]
+fn help_shows_every_option() {
+    let help = run(&mut enrich_orders(&["run", "--help"]));
+    assert_eq!(help.code, Some(0));
+    expect_file!["help.txt"].assert_eq(&help.stdout);
+}
+
+#[test]
+fn no_command_is_wrong_usage_and_shows_the_commands() {
+    let nothing = run(&mut enrich_orders(&[]));
+    assert_eq!(nothing.code, Some(2));
+    assert!(nothing.stderr.contains("describe"), "{}", nothing.stderr);
+}
+
+#[test]
+fn the_version_names_program_and_runtime() {
+    let version = run(&mut enrich_orders(&["--version"]));
+    assert_eq!(version.code, Some(0));
+    assert_eq!(version.stdout, format!("enrich_orders (eos-runtime {})\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn describe_says_each_value_with_its_origin_and_no_secret() {
+    let mut command = enrich_orders(&["describe", "--topic", "raw-orders=staging.raw-orders"]);
+    command.args(["--kafka", "linger.ms=7", "--kafka", "sasl.password=hunter2", "--commit-interval", "1s"]);
+    command.env("EOS_KAFKA", "session.timeout.ms=6000,linger.ms=3").env("EOS_WORKERS", "2");
+
+    let described = run(&mut command);
+
+    assert_eq!(described.code, Some(0), "{}", described.stderr);
+    expect![[r"
+        application eos-examples
+          instance             {hostname}-{first free slot on this host}  default
+          transaction timeout  15s                                        default
+          startup timeout      1m                                         default
+
+        pipeline enrich
+          input                     raw-orders -> staging.raw-orders       --topic
+          output                    enriched-orders                        in #[eos_pipeline]
+          group                     eos-examples.enrich                    default
+          transactional ids         eos-examples.enrich.{instance}.{0..1}
+          start                     earliest                               default
+          commit interval           1s                                     --commit-interval
+          min commit interval       5ms                                    default
+          workers                   2                                      EOS_WORKERS
+          concurrency               32                                     default
+          kafka session.timeout.ms  6000                                   EOS_KAFKA
+          kafka linger.ms           7                                      --kafka
+          kafka sasl.password       (secret)                               --kafka
+    "]]
+    .assert_eq(&described.stdout);
+}
+
+#[test]
+fn all_that_is_wrong_is_said_at_once_with_its_origin() {
+    let mut command =
+        enrich_orders(&["run", "--bootstrap", "localhost", "--start", "latst", "--only", "enrch"]);
+    command.args(["--topic", "raw-order=x", "--kafka", "acks=1", "--kafka", "sesion.timeout.ms=6000"]);
+    command.env("EOS_COMMIT_INTERVAL", "10").env("EOS_KAFKA", "enable.auto.commit=true");
+
+    let refused = run(&mut command);
+
+    assert_eq!(refused.code, Some(2));
+    expect![[r"
+        error: 8 problems
+          - --start: `latst` is no place to start: did you mean `latest`? Write `earliest` (the oldest record) or `latest` (only what is new)
+          - EOS_COMMIT_INTERVAL: `10` is not a duration: a unit is missing after `10`: write `10ms` or `10s`
+          - --only: no pipeline is named `enrch`: there is only `enrich`
+          - --topic: no pipeline declares a topic `raw-order`: did you mean `raw-orders`? There are `raw-orders`, `enriched-orders`
+          - EOS_KAFKA enable.auto.commit=true: `enable.auto.commit` is set to `false` by the runtime: offsets are committed inside the transaction, together with the outputs; a commit on a timer beside it marks inputs as done whose outputs are then rolled back, and they are lost; write `false`, or leave it out
+          - --kafka acks=1: `acks = 1` is refused by librdkafka for a transactional client: a record that only the leader has seen is lost with it, in a transaction that was reported as committed; write `all`, or leave it out
+          - --kafka sesion.timeout.ms: librdkafka has no property `sesion.timeout.ms`: did you mean `session.timeout.ms`?
+          - --bootstrap: `localhost` has no port: write `localhost:9092`
+    "]]
+    .assert_eq(&refused.stderr);
+}
+
+#[test]
+fn what_contradicts_is_refused() {
+    for (args, expected) in [
+        (&["run"][..], "say where to run"),
+        (&["run", "--bootstrap", "h:1", "--embedded"], "--bootstrap and --embedded contradict each other"),
+        (&["run", "--bootstrap", "h:1", "--in", "raw-orders=-"], "--in: goes with --embedded only"),
+        (&["run", "--bootstrap", "h:1", "--commit-interval", "8s"], "below half of the transaction timeout"),
+        (&["run", "--embedded", "--topic", "enriched-orders=raw-orders"], "would feed itself"),
+        (&["run", "--embedded", "--in", "raw-order=-"], "there is only `raw-orders`"),
+        (&["run", "--embedded", "--in", "raw-orders=/no/such/file"], "cannot read `/no/such/file`"),
+        (&["run", "--embedded", "--out", "enriched-orders=/no/such/file"], "there is no such directory"),
+        (&["run", "--embedded", "--in", "raw-orders=-", "--in", "raw-orders=-"], "one topic only"),
+        (&["run", "--embedded", "--instance", "a b"], "--instance: `a b` is not a legal instance"),
+        (&["run", "--embedded", "--log", "a=?"], "--log: `a=?` is no log filter"),
+        (&["run", "--embedded", "--workers", "0"], "--workers: 0 workers do not work: write 1 to 256"),
+        (&["run", "--embeded"], "'--embedded'"),
+    ] {
+        let refused = run(&mut enrich_orders(args));
+        assert_eq!(refused.code, Some(2), "{args:?}: {}", refused.stderr);
+        assert!(refused.stderr.contains(expected), "{args:?}: {}", refused.stderr);
+        assert!(refused.stdout.is_empty(), "{args:?}: {}", refused.stdout);
+    }
+}
+
+#[test]
+fn a_secret_is_not_repeated_when_it_is_refused() {
+    let mut command = enrich_orders(&["run", "--bootstrap", "h:1", "--kafka", "sasl.pasword=hunter2"]);
+    command.env("EOS_KAFKA", "sasl.password=hunter3\nsasl.mechanism=PLAIN");
+
+    let refused = run(&mut command);
+
+    assert_eq!(refused.code, Some(2), "{}", refused.stderr);
+    assert!(refused.stderr.contains("sasl.password"), "the nearest word: {}", refused.stderr);
+    assert!(!refused.stderr.contains("hunter"), "{}", refused.stderr);
+}
+
+#[test]
+fn the_command_line_wins_over_the_environment() {
+    let mut command = enrich_orders(&["run", "--embedded", "--in", "raw-orders=/dev/null"]);
+    command.env("EOS_BOOTSTRAP", "localhost:9092").env("EOS_JSON", "1").env("EOS_COMIT_INTERVAL", "1s");
+
+    let ended = run(&mut command);
+
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert!(ended.stdout.contains(r#""records_in":0"#), "{}", ended.stdout);
+    assert!(ended.stderr.contains("did you mean EOS_COMMIT_INTERVAL?"), "{}", ended.stderr);
+}

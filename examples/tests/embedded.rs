@@ -1,0 +1,136 @@
+//! `run --embedded`: the examples as filters between files.
+
+mod support;
+
+use std::{fs, path::Path, process::Stdio};
+
+use serde_json::Value;
+
+use support::{Running, enrich_orders, order_fanout, run};
+
+const ORDER: &str =
+    r#"{"customer":"c-1","order_id":7,"amount_cents":500,"currency":"EUR","placed_at_ms":1,"items":[]}"#;
+
+fn data(name: &str) -> String {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("data").join(name).display().to_string()
+}
+
+fn ids(lines: &str) -> Vec<u64> {
+    let id = |line| serde_json::from_str::<Value>(line).expect("JSON")["order_id"].as_u64().expect("an id");
+    lines.lines().map(id).collect()
+}
+
+#[test]
+fn every_order_of_the_data_file_is_enriched_in_order() {
+    let input = data("raw-orders.jsonl");
+    let mut command = enrich_orders(&["run", "--embedded", "--in", &format!("raw-orders={input}")]);
+
+    let ended = run(command.args(["--out", "enriched-orders=-"]));
+
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let given = ids(&fs::read_to_string(&input).expect("the data file"));
+    assert!(given.len() >= 1000);
+    assert_eq!(ids(&ended.stdout), given);
+    let summary = ended.stderr.lines().last().expect("a summary");
+    let count = given.len();
+    let expected = format!("eos-examples: {count} records in, {count} out, ");
+    assert!(summary.starts_with(&expected), "{summary}");
+    assert!(summary.contains(" transaction") && summary.ends_with(" s"), "{summary}");
+}
+
+#[test]
+fn one_order_fans_out_to_three_topics() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    let input = format!("placed-orders={}", data("placed-orders.jsonl"));
+    let outputs = ["orders", "order-events", "notifications"].map(|topic| format!("{topic}={}", path(topic)));
+    let mut command = order_fanout(&["run", "--embedded", "--json", "--in", &input]);
+    for output in &outputs {
+        command.args(["--out", output]);
+    }
+
+    let ended = run(&mut command);
+
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let placed = fs::read_to_string(data("placed-orders.jsonl")).expect("the data file");
+    let lines = |name: &str| fs::read_to_string(path(name)).expect("an output");
+    assert_eq!(ids(&lines("orders")), ids(&placed));
+    let count = |name: &str| lines(name).lines().count();
+    assert!(count("order-events") > 2 * count("orders"));
+    assert!((1..count("orders")).contains(&count("notifications")));
+    let summary: Value = serde_json::from_str(&ended.stdout).expect("a summary in JSON");
+    let out = count("orders") + count("order-events") + count("notifications");
+    assert_eq!(summary["records_out"].as_u64(), Some(out as u64));
+    assert_eq!(summary["exit_code"].as_u64(), Some(0));
+}
+
+#[test]
+fn standard_input_is_a_stream() {
+    let mut command =
+        enrich_orders(&["run", "--embedded", "--in", "raw-orders=-", "--out", "enriched-orders=-"]);
+    let mut running = Running::start(command.stdin(Stdio::piped()));
+
+    // A line's output comes while the input is still open,
+    running.feed(&format!("{ORDER}\n"));
+    assert_eq!(ids(&running.stdout_line()), [7]);
+
+    // and the end of the input is the end of the run.
+    running.feed(&ORDER.replace(":7,", ":8,"));
+    let ended = running.end();
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    assert_eq!(ids(&ended.stdout), [7, 8]);
+}
+
+#[test]
+fn a_bad_line_is_named_and_replaces_no_file() {
+    let dir = tempfile::tempdir().expect("a directory");
+    let (input, output) = (dir.path().join("in.jsonl"), dir.path().join("out.jsonl"));
+    fs::write(&input, format!("{ORDER}\n{{\"customer\":\"c-2\"}}\n")).expect("written");
+    let args = [format!("raw-orders={}", input.display()), format!("enriched-orders={}", output.display())];
+
+    let ended = run(&mut enrich_orders(&["run", "--embedded", "--in", &args[0], "--out", &args[1]]));
+
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    let place = format!("{}:2: pipeline `enrich` cannot read this line: missing field", input.display());
+    assert!(ended.stderr.contains(&place), "{}", ended.stderr);
+    assert!(!output.exists());
+    let partial = fs::read_to_string(dir.path().join("out.jsonl.partial")).expect("what was committed");
+    assert_eq!(ids(&partial), [7]);
+}
+
+#[test]
+fn a_rejected_order_ends_the_run_with_its_place() {
+    let mut command =
+        enrich_orders(&["run", "--embedded", "--in", "raw-orders=-", "--out", "enriched-orders=-"]);
+    let mut running = Running::start(command.stdin(Stdio::piped()));
+    running.feed(&format!("{ORDER}\n{}\n", ORDER.replace(":500,", ":-500,")));
+
+    let ended = running.end();
+
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    assert!(ended.stderr.contains("order 7 says -500 cents"), "{}", ended.stderr);
+    assert!(ended.stderr.contains("raw-orders/0@1"), "{}", ended.stderr);
+}
+
+#[test]
+fn a_closed_standard_output_ends_the_run() {
+    let mut command =
+        enrich_orders(&["run", "--embedded", "--in", "raw-orders=-", "--out", "enriched-orders=-"]);
+    let mut child = command
+        .stdin(Stdio::piped())
+        .stdout(Stdio::piped())
+        .stderr(Stdio::piped())
+        .spawn()
+        .expect("the example starts");
+    drop(child.stdout.take());
+    // Held open: what ends the run is the other side.
+    let mut stdin = child.stdin.take().expect("piped");
+    std::io::Write::write_all(&mut stdin, format!("{ORDER}\n").as_bytes()).expect("it reads");
+
+    let ended = child.wait_with_output().expect("it ends");
+
+    drop(stdin);
+    let stderr = String::from_utf8_lossy(&ended.stderr);
+    assert_eq!(ended.status.code(), Some(1), "{stderr}");
+    assert!(stderr.contains("standard output was closed"), "{stderr}");
+}

@@ -1,0 +1,134 @@
+//! No prelude, and what the prelude would have is something else here.
+#![no_implicit_prelude]
+
+use ::serde::{Deserialize, Serialize};
+
+/// Not the standard library's.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize)]
+pub struct String(pub i64);
+
+/// Not the standard library's.
+#[derive(Debug, Clone, Copy)]
+pub struct Option;
+
+/// Not the standard library's.
+#[derive(Debug, Clone, Copy)]
+pub struct Result;
+
+/// Not the standard library's.
+#[derive(Debug, Clone, Copy)]
+pub struct Vec;
+
+/// Not the standard library's.
+#[derive(Debug, Clone, Copy)]
+pub struct Box;
+
+/// Not the standard library's.
+#[derive(Debug, Clone, Copy)]
+pub struct Some;
+
+/// Not the standard library's.
+#[derive(Debug, Clone, Copy)]
+pub struct Ok;
+
+/// Not the runtime's.
+pub trait KafkaEvent {}
+
+/// Not the runtime's.
+pub trait Pipeline {}
+
+/// Not the crates of these names.
+pub mod eos_runtime {}
+
+/// Not the crates of these names.
+pub mod std {}
+
+/// Not the crates of these names.
+pub mod core {}
+
+/// An event whose field is of a hostile type.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ::eos_runtime::KafkaEvent)]
+#[kafka(topic = "hostile")]
+pub struct Order {
+    /// The key.
+    #[kafka(key, dedup)]
+    pub customer: String,
+    /// The time.
+    #[kafka(timestamp)]
+    pub at: i64,
+    /// A header.
+    #[kafka(header = "trace")]
+    pub trace: u8,
+}
+
+/// Two topics.
+#[derive(Debug, Clone, Copy, ::eos_runtime::KafkaEvent)]
+pub enum Routed {
+    /// One of them.
+    #[kafka(topic = "one")]
+    One(Order),
+    /// The other.
+    #[kafka(topic = "two")]
+    Two(Order),
+}
+
+/// One event of several shapes.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, ::eos_runtime::KafkaEvent)]
+#[kafka(topic = "changes")]
+pub enum Change {
+    /// With a header and a timestamp.
+    Placed {
+        /// The key.
+        #[kafka(key, dedup)]
+        order: u64,
+        /// The time.
+        #[kafka(timestamp)]
+        at: i64,
+        /// A header.
+        #[kafka(header = "trace")]
+        trace: u8,
+    },
+    /// Without them.
+    Cancelled {
+        /// The key.
+        #[kafka(key, dedup)]
+        order: u64,
+    },
+}
+
+/// From one enum to itself.
+#[::eos_runtime::eos_pipeline(input = "raw")]
+#[must_use]
+pub fn change(change: Change) -> Change {
+    change
+}
+
+/// Takes everything a handler can take.
+#[::eos_runtime::eos_pipeline(
+    input = "raw",
+    name = "hostile",
+    group = "hostile",
+    start = "latest",
+    commit_interval = "50ms",
+    workers = 2,
+    kafka { "linger.ms" = 5 }
+)]
+#[must_use]
+pub fn hostile(
+    order: Order,
+    _: ::eos_runtime::stage::Meta,
+    _: ::eos_runtime::record::Headers<'_>,
+    __context: ::eos_runtime::stage::State<u8>,
+) -> Routed {
+    if *__context == 0 { Routed::One(order) } else { Routed::Two(order) }
+}
+
+/// The same, awaited.
+///
+/// # Errors
+/// Never.
+#[::eos_runtime::eos_pipeline(input = "raw", output = "out", concurrency = 2)]
+#[expect(clippy::unused_async, reason = "a handler may be async without waiting")]
+pub async fn hostile_async(order: &Order) -> ::core::result::Result<Order, ::eos_runtime::failure::Retry> {
+    ::core::result::Result::Ok(*order)
+}

@@ -1,0 +1,58 @@
+//! Lifetimes, type parameters and where-clauses.
+
+use std::{borrow::Cow, fmt::Debug};
+
+use eos_runtime::prelude::*;
+
+/// An event that borrows what it can.
+#[derive(Debug, Clone, Serialize, Deserialize, KafkaEvent)]
+#[serde(bound(deserialize = "T: Deserialize<'de>, K: Deserialize<'de>"))]
+pub struct Envelope<'a, K, T: Debug = u8, const N: usize = 0>
+where
+    T: Clone,
+{
+    /// The key, of the caller's type.
+    #[kafka(key)]
+    pub key: K,
+    /// Borrowed if it can be.
+    #[serde(borrow)]
+    #[kafka(header = "source")]
+    pub source: Cow<'a, str>,
+    /// Of the caller's type.
+    pub payload: Vec<T>,
+}
+
+/// Either of two events.
+#[derive(Debug, KafkaEvent)]
+pub enum Either<L, R>
+where
+    L: Debug,
+{
+    /// To the left.
+    #[kafka(topic = "left")]
+    Left(L),
+    /// To the right.
+    #[kafka(topic = "right")]
+    Right(R),
+}
+
+/// What goes to the right.
+pub type Right<'a> = Envelope<'a, String, bool>;
+
+/// Borrows from the record, and writes what it borrowed.
+///
+/// # Errors
+/// When there is nothing in it.
+#[eos_pipeline(input = "raw")]
+pub fn sort<'a>(
+    envelope: Envelope<'a, &'a str, i64, 0>,
+    headers: Headers<'a>,
+) -> Result<Either<Envelope<'a, &'a str, i64>, Right<'a>>, Reject> {
+    let first = envelope.payload.first().ok_or_else(|| Reject::because("nothing in it"))?;
+    let key = headers.last("trace").map_or_else(String::new, |value| String::from_utf8_lossy(value).into());
+    Ok(if *first < 0 {
+        Either::Left(envelope)
+    } else {
+        Either::Right(Envelope { key, source: envelope.source, payload: vec![true] })
+    })
+}

@@ -1,0 +1,34 @@
+//! Identifiers that are keywords.
+
+use eos_runtime::prelude::*;
+
+/// A keyword as a type's and as fields' names.
+#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+#[expect(non_camel_case_types, reason = "the name is the point")]
+pub struct r#struct {
+    /// The key.
+    #[kafka(key)]
+    pub r#type: String,
+    /// A header.
+    #[kafka(header = "match")]
+    pub r#match: u8,
+}
+
+/// A keyword as a handler's name.
+#[eos_pipeline(input = "raw", output = "out")]
+#[must_use]
+pub fn r#impl(r#fn: r#struct) -> r#struct {
+    r#fn
+}
+
+/// Keywords in the path of a handler.
+pub mod r#mod {
+    use eos_runtime::prelude::*;
+
+    /// A keyword as an async handler's name.
+    #[eos_pipeline(input = "raw", output = "out")]
+    #[expect(clippy::unused_async, reason = "a handler may be async without waiting")]
+    pub async fn r#loop(r#fn: super::r#struct) -> Option<super::r#struct> {
+        Some(r#fn)
+    }
+}

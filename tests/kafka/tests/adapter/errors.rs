@@ -1,0 +1,260 @@
+//! Errors injected into librdkafka's mock cluster, and what the producer's port makes of them. The
+//! mock knows no transactions (nothing here is about exactly-once): it is asked only which error
+//! leads to which class.
+
+use std::time::Duration;
+
+use eos_fixture::eventually;
+use eos_kafka_tests::kafka_lab::{SOON, done, next, outbox, producer_config, retry, unique};
+use eos_runtime::{
+    broker::{Broker, Fault, GroupMetadata, Transact},
+    kafka::{Kafka, KafkaProducer},
+};
+use rdkafka::{
+    mocking::MockCluster,
+    producer::DefaultProducerContext,
+    types::{RDKafkaApiKey as Api, RDKafkaRespErr as Error},
+};
+
+use Error::{
+    RD_KAFKA_RESP_ERR_CLUSTER_AUTHORIZATION_FAILED as CLUSTER_AUTHORIZATION_FAILED,
+    RD_KAFKA_RESP_ERR_CONCURRENT_TRANSACTIONS as CONCURRENT_TRANSACTIONS,
+    RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS as COORDINATOR_LOAD_IN_PROGRESS,
+    RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE as COORDINATOR_NOT_AVAILABLE,
+    RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID as FENCED_INSTANCE_ID,
+    RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED as GROUP_AUTHORIZATION_FAILED,
+    RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION as ILLEGAL_GENERATION,
+    RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH as INVALID_PRODUCER_EPOCH,
+    RD_KAFKA_RESP_ERR_INVALID_PRODUCER_ID_MAPPING as INVALID_PRODUCER_ID_MAPPING,
+    RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT as INVALID_TRANSACTION_TIMEOUT,
+    RD_KAFKA_RESP_ERR_INVALID_TXN_STATE as INVALID_TXN_STATE,
+    RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE as MSG_SIZE_TOO_LARGE,
+    RD_KAFKA_RESP_ERR_NOT_COORDINATOR as NOT_COORDINATOR,
+    RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS as NOT_ENOUGH_REPLICAS,
+    RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER as OUT_OF_ORDER_SEQUENCE_NUMBER,
+    RD_KAFKA_RESP_ERR_PRODUCER_FENCED as PRODUCER_FENCED,
+    RD_KAFKA_RESP_ERR_STALE_MEMBER_EPOCH as STALE_MEMBER_EPOCH,
+    RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED as TOPIC_AUTHORIZATION_FAILED,
+    RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED as TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
+    RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID as UNKNOWN_MEMBER_ID,
+    RD_KAFKA_RESP_ERR_UNKNOWN_PRODUCER_ID as UNKNOWN_PRODUCER_ID,
+};
+
+/// What the engine is told to do.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+enum Verdict {
+    /// Nothing: it goes well in the end.
+    Well,
+    Abort,
+    Fatal,
+    Fenced,
+    Stop,
+}
+
+use Verdict::{Abort, Fatal, Fenced, Stop, Well};
+
+/// A broker's answer, once, in an otherwise healthy transaction.
+const IN_A_TRANSACTION: [(Api, Error, Verdict); 38] = [
+    (Api::AddPartitionsToTxn, CONCURRENT_TRANSACTIONS, Well),
+    (Api::AddPartitionsToTxn, PRODUCER_FENCED, Fenced),
+    (Api::AddPartitionsToTxn, INVALID_PRODUCER_EPOCH, Fenced),
+    (Api::AddPartitionsToTxn, UNKNOWN_PRODUCER_ID, Fatal),
+    (Api::AddPartitionsToTxn, INVALID_PRODUCER_ID_MAPPING, Fatal),
+    (Api::AddPartitionsToTxn, INVALID_TXN_STATE, Fatal),
+    (Api::AddPartitionsToTxn, TOPIC_AUTHORIZATION_FAILED, Stop),
+    (Api::AddPartitionsToTxn, TRANSACTIONAL_ID_AUTHORIZATION_FAILED, Stop),
+    (Api::AddOffsetsToTxn, CONCURRENT_TRANSACTIONS, Well),
+    (Api::AddOffsetsToTxn, NOT_COORDINATOR, Well),
+    (Api::AddOffsetsToTxn, PRODUCER_FENCED, Fenced),
+    (Api::AddOffsetsToTxn, INVALID_PRODUCER_EPOCH, Fenced),
+    (Api::AddOffsetsToTxn, UNKNOWN_PRODUCER_ID, Fatal),
+    (Api::AddOffsetsToTxn, INVALID_TXN_STATE, Fatal),
+    (Api::AddOffsetsToTxn, GROUP_AUTHORIZATION_FAILED, Stop),
+    (Api::TxnOffsetCommit, COORDINATOR_LOAD_IN_PROGRESS, Well),
+    (Api::TxnOffsetCommit, CONCURRENT_TRANSACTIONS, Well),
+    (Api::TxnOffsetCommit, ILLEGAL_GENERATION, Abort),
+    (Api::TxnOffsetCommit, UNKNOWN_MEMBER_ID, Abort),
+    (Api::TxnOffsetCommit, FENCED_INSTANCE_ID, Abort),
+    (Api::TxnOffsetCommit, STALE_MEMBER_EPOCH, Abort),
+    (Api::TxnOffsetCommit, INVALID_PRODUCER_EPOCH, Fenced),
+    (Api::TxnOffsetCommit, GROUP_AUTHORIZATION_FAILED, Stop),
+    (Api::EndTxn, CONCURRENT_TRANSACTIONS, Well),
+    (Api::EndTxn, COORDINATOR_NOT_AVAILABLE, Well),
+    (Api::EndTxn, NOT_COORDINATOR, Well),
+    (Api::EndTxn, PRODUCER_FENCED, Fenced),
+    (Api::EndTxn, INVALID_PRODUCER_EPOCH, Fenced),
+    (Api::EndTxn, UNKNOWN_PRODUCER_ID, Fatal),
+    (Api::EndTxn, INVALID_PRODUCER_ID_MAPPING, Fatal),
+    (Api::EndTxn, INVALID_TXN_STATE, Fatal),
+    (Api::Produce, NOT_ENOUGH_REPLICAS, Well),
+    (Api::Produce, MSG_SIZE_TOO_LARGE, Abort),
+    (Api::Produce, TOPIC_AUTHORIZATION_FAILED, Stop),
+    (Api::Produce, INVALID_PRODUCER_EPOCH, Fenced),
+    (Api::Produce, OUT_OF_ORDER_SEQUENCE_NUMBER, Fatal),
+    (Api::Produce, UNKNOWN_PRODUCER_ID, Fatal),
+    (Api::Produce, CLUSTER_AUTHORIZATION_FAILED, Stop),
+];
+
+#[test]
+fn each_answer_in_a_transaction_has_its_class() {
+    let mut wrong = Vec::new();
+    for (api, error, expected) in IN_A_TRANSACTION {
+        // given a healthy producer, and a broker that answers so once
+        let mock = Mock::new();
+        let mut producer = mock.producer();
+        assert_eq!(transaction(&mut producer), Ok(()));
+        mock.cluster.request_errors(api, &[error]);
+
+        // when a transaction runs into it
+        let outcome = transaction(&mut producer);
+
+        // then it is classed so
+        let verdict = verdict(&outcome);
+        println!(
+            "{api:?} {error:?}: {verdict:?} {}",
+            outcome.as_ref().err().map_or("", |it| &it.cause().text)
+        );
+        if verdict != expected {
+            wrong.push(format!("{api:?} {error:?}: expected {expected:?}, got {outcome:?}"));
+        }
+        // and after an abort the producer can go on: at most one more transaction fails
+        if verdict == Abort {
+            retry("abort", || done(producer.abort()));
+            if let Err(again) = transaction(&mut producer) {
+                assert!(matches!(again, Fault::Abort(_)), "{api:?} {error:?}: then {again:?}");
+                retry("abort", || done(producer.abort()));
+                assert_eq!(transaction(&mut producer), Ok(()), "{api:?} {error:?}");
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{}", wrong.join("\n"));
+}
+
+#[test]
+fn each_answer_at_the_start_has_its_class() {
+    for (error, expected) in [
+        (CONCURRENT_TRANSACTIONS, Well),
+        (NOT_COORDINATOR, Well),
+        (COORDINATOR_LOAD_IN_PROGRESS, Well),
+        (TRANSACTIONAL_ID_AUTHORIZATION_FAILED, Stop),
+        (CLUSTER_AUTHORIZATION_FAILED, Stop),
+        (INVALID_TRANSACTION_TIMEOUT, Stop),
+        (PRODUCER_FENCED, Fenced),
+    ] {
+        // given a broker that answers so to the first InitProducerId
+        let mock = Mock::new();
+        mock.cluster.request_errors(Api::InitProducerId, &[error]);
+        let mut producer = mock.uninitialised();
+
+        // when a producer is initialised, then it is classed so
+        let outcome = settled(|| done(producer.init()));
+        println!("{error:?}: {outcome:?}");
+        assert_eq!(verdict(&outcome), expected, "{error:?}: {outcome:?}");
+    }
+}
+
+#[test]
+fn a_failed_delivery_names_its_topic_and_does_not_block_the_abort() {
+    // given records that the broker will refuse
+    let mock = Mock::new();
+    let mut producer = mock.producer();
+    mock.cluster.request_errors(Api::Produce, &[MSG_SIZE_TOO_LARGE]);
+    done(producer.begin()).unwrap();
+    let mut outbox = outbox((0..1000).map(|_| (0, "k", "v")));
+    retry("produce", || done(producer.produce(&mut outbox)));
+
+    // when it is committed
+    let outcome = settled(|| done(producer.commit()));
+
+    // then the reason names the topic, and the abort comes through though nobody else reads reports
+    let Err(Fault::Abort(cause)) = outcome else { panic!("{outcome:?}") };
+    println!("{cause}");
+    assert!(cause.text.contains("out [0]"), "{cause}");
+    assert_eq!(settled(|| done(producer.abort())), Ok(()));
+}
+
+#[test]
+fn a_broker_that_goes_away_under_a_commit_makes_it_ambiguous() {
+    // given a transaction whose commit the broker cannot answer
+    let mock = Mock::new();
+    let mut producer = mock.producer();
+    assert_eq!(transaction(&mut producer), Ok(()));
+    assert!(!producer.is_ambiguous());
+    done(producer.begin()).unwrap();
+    retry("produce", || done(producer.produce(&mut outbox([(0, "k", "v")]))));
+    eventually(SOON, "the delivery", || producer.is_registered().then_some(()));
+    mock.cluster.broker_down(1).unwrap();
+
+    // when the broker is away for a moment
+    let outcome = done(producer.commit());
+    assert!(matches!(outcome, Err(Fault::Retry(_))), "{outcome:?}");
+    mock.cluster.broker_up(1).unwrap();
+
+    // then the commit is resumed, and not trusted for another one; a fresh start is
+    assert_eq!(settled(|| done(producer.commit())), Ok(()));
+    assert!(producer.is_ambiguous());
+    assert_eq!(transaction(&mut producer), Ok(()));
+    assert!(!producer.is_ambiguous());
+}
+
+/// One broker of librdkafka's own.
+struct Mock {
+    cluster: MockCluster<'static, DefaultProducerContext>,
+    kafka: Kafka,
+}
+
+impl Mock {
+    fn new() -> Self {
+        let cluster = MockCluster::new(1).expect("a mock cluster");
+        for topic in ["in", "out"] {
+            cluster.create_topic(topic, 1, 1).expect("a topic");
+        }
+        let kafka = Kafka::new(cluster.bootstrap_servers(), Vec::new());
+        Self { cluster, kafka }
+    }
+
+    fn uninitialised(&self) -> KafkaProducer {
+        let config = producer_config(&unique("mock"), &["out"], Duration::from_secs(10));
+        done(self.kafka.producer(&config)).expect("a producer")
+    }
+
+    fn producer(&self) -> KafkaProducer {
+        let mut producer = self.uninitialised();
+        retry("init", || done(producer.init()));
+        producer
+    }
+}
+
+/// A whole transaction; it ends with the first fault that is no `Retry`.
+fn transaction(producer: &mut KafkaProducer) -> Result<(), Fault> {
+    let group = GroupMetadata {
+        group: "group".to_owned(),
+        generation: 1,
+        member_id: "member".to_owned(),
+        group_instance_id: None,
+    };
+    let mut outbox = outbox([(0, "k", "v")]);
+    done(producer.begin())?;
+    settled(|| done(producer.produce(&mut outbox)))?;
+    settled(|| done(producer.send_offsets("in", &[next(0, 1)], &group)))?;
+    settled(|| done(producer.commit()))
+}
+
+/// The outcome of a call that is repeated while it asks for it.
+fn settled<T>(mut call: impl FnMut() -> Result<T, Fault>) -> Result<T, Fault> {
+    eventually(SOON, "an outcome", || match call() {
+        Err(Fault::Retry(_)) => None,
+        other => Some(other),
+    })
+}
+
+fn verdict(outcome: &Result<(), Fault>) -> Verdict {
+    match outcome {
+        Ok(()) => Well,
+        Err(Fault::Abort(_)) => Abort,
+        Err(Fault::Fatal(_)) => Fatal,
+        Err(Fault::Fenced(_)) => Fenced,
+        Err(Fault::Stop(_)) => Stop,
+        Err(Fault::Retry(_)) => unreachable!("`settled` repeats these"),
+    }
+}

@@ -1,0 +1,5 @@
+//! On a real broker.
+
+mod groups;
+mod outage;
+mod transactions;

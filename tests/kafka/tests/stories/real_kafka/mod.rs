@@ -1,0 +1,7 @@
+//! A file per story. What starts a real Kafka lives below this name, so that it can be left out.
+
+mod bad_start;
+mod join_leave;
+mod kill_nine;
+mod shutdown;
+mod story;

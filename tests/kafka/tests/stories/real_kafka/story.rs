@@ -1,0 +1,116 @@
+//! A story: orders, a pipeline's processes, and a referee.
+
+use std::{
+    ops::{Deref, DerefMut},
+    process::Command,
+    time::Duration,
+};
+
+use eos_fixture::{Worker, eventually};
+use eos_kafka_tests::{
+    orders,
+    referee::{self, Findings, Progress},
+    topics,
+};
+
+/// Topics of its own with orders in the input, for processes of `enrich_orders`.
+pub struct Story {
+    pub bootstrap: String,
+    pub input: String,
+    pub output: String,
+    pub group: String,
+    pub orders: u64,
+}
+
+impl Story {
+    /// Creates the topics and preloads the orders.
+    pub fn new(bootstrap: &str, orders: u64, partitions: i32, replicas: i32) -> Self {
+        let name = topics::fresh("story");
+        let story = Self {
+            bootstrap: bootstrap.to_owned(),
+            input: format!("{name}.raw"),
+            output: format!("{name}.enriched"),
+            group: name,
+            orders,
+        };
+        topics::create(bootstrap, &story.input, partitions, replicas);
+        topics::create(bootstrap, &story.output, partitions, replicas);
+        orders::preload(bootstrap, &story.input, 0..orders);
+        story
+    }
+
+    /// Starts a process of the pipeline. The same `instance` is the same transactional id.
+    pub fn start(&self, instance: &str, args: &[&str]) -> Process {
+        Process(Worker::start(instance, &self.command(instance, args)).expect("the pipeline starts"))
+    }
+
+    /// Starts a process that fetches so little at once that there is time for something to happen to it.
+    pub fn start_slow(&self, instance: &str, args: &[&str]) -> Process {
+        self.start(instance, &[args, &["--kafka", "fetch.message.max.bytes=1024"]].concat())
+    }
+
+    /// The command line of a process.
+    pub fn command(&self, instance: &str, args: &[&str]) -> Command {
+        let mut command = Command::new(env!("CARGO_BIN_EXE_enrich_orders"));
+        command
+            .args(["run", "--bootstrap", &self.bootstrap, "--group", &self.group])
+            .args(["--topic", &format!("raw-orders={}", self.input)])
+            .args(["--topic", &format!("enriched-orders={}", self.output)])
+            .args(["--instance", &format!("{}-{instance}", self.group)])
+            .args(["--kafka", "session.timeout.ms=6000", "--kafka", "heartbeat.interval.ms=500"])
+            .args(args);
+        command
+    }
+
+    /// Puts more orders in.
+    pub fn add(&mut self, more: u64) {
+        orders::preload(&self.bootstrap, &self.input, self.orders..self.orders + more);
+        self.orders += more;
+    }
+
+    /// Waits until the group commits something.
+    pub fn wait_until_moving(&self, process: &mut Process) {
+        let progress = self.progress();
+        let before = progress.left();
+        eventually(Duration::from_mins(1), "the group moves on", || {
+            process.assert_running();
+            (progress.left() < before || before == 0).then_some(())
+        });
+    }
+
+    /// How far the group is with what is in the input now.
+    pub fn progress(&self) -> Progress {
+        Progress::of(&self.bootstrap, &self.group, &self.input)
+    }
+
+    /// What came out, judged.
+    pub fn judge(&self) -> Findings {
+        referee::judge(0..self.orders, &referee::read_committed(&self.bootstrap, &self.output))
+    }
+}
+
+/// A running process of the pipeline.
+pub struct Process(Worker);
+
+impl Process {
+    /// Fails the test, with the process's own words, when it has ended.
+    pub fn assert_running(&mut self) {
+        if let Some(status) = self.0.exited().expect("its state") {
+            panic!("the pipeline ended early with {status}:\n{}", self.0.stderr());
+        }
+    }
+}
+
+impl Deref for Process {
+    type Target = Worker;
+
+    fn deref(&self) -> &Worker {
+        &self.0
+    }
+}
+
+impl DerefMut for Process {
+    fn deref_mut(&mut self) -> &mut Worker {
+        &mut self.0
+    }
+}

@@ -1,0 +1,6 @@
+use eos_runtime::prelude::*;
+
+#[derive(KafkaEvent)]
+enum Never {}
+
+fn main() {}

@@ -1,0 +1,14 @@
+use eos_runtime::prelude::*;
+
+#[derive(Serialize, KafkaEvent)]
+struct Placed {
+    customer: String,
+}
+
+#[derive(KafkaEvent)]
+enum Order {
+    #[kafka(topic = "placed")]
+    Placed(#[kafka(key)] Placed),
+}
+
+fn main() {}

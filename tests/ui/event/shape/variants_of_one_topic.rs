@@ -1,0 +1,16 @@
+use eos_runtime::prelude::*;
+
+#[derive(Serialize, KafkaEvent)]
+struct Placed {
+    customer: String,
+}
+
+#[derive(KafkaEvent)]
+enum Order {
+    #[kafka(topic = "placed")]
+    Placed(Placed),
+    #[kafka(topic = "placed")]
+    Again(Placed),
+}
+
+fn main() {}

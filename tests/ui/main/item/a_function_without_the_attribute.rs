@@ -1,0 +1,13 @@
+use eos_runtime::prelude::*;
+
+#[derive(Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+}
+
+fn enrich(order: Order) -> Order {
+    order
+}
+
+eos_runtime::main!(enrich);

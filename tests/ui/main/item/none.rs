@@ -1,0 +1,1 @@
+eos_runtime::main!();

@@ -1,0 +1,12 @@
+use eos_runtime::prelude::*;
+
+#[derive(Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+}
+
+#[eos_pipeline(input = "raw-orders", output = "orders")]
+struct Enrich;
+
+fn main() {}

@@ -1,0 +1,15 @@
+use eos_runtime::prelude::*;
+
+#[derive(Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+}
+
+#[eos_pipeline(input = "raw-orders", output = "orders")]
+fn enrich(order: Order) -> Result<(), Reject> {
+    drop(order);
+    Ok(())
+}
+
+fn main() {}

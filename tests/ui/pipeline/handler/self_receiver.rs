@@ -1,0 +1,18 @@
+use eos_runtime::prelude::*;
+
+#[derive(Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+}
+
+struct Enricher;
+
+impl Enricher {
+    #[eos_pipeline(input = "raw-orders", output = "orders")]
+    fn enrich(&self, order: Order) -> Order {
+        order
+    }
+}
+
+fn main() {}

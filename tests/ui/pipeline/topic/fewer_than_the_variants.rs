@@ -1,0 +1,22 @@
+use eos_runtime::prelude::*;
+
+#[derive(Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+}
+
+#[derive(KafkaEvent)]
+enum Routed {
+    #[kafka(topic = "one")]
+    One(Order),
+    #[kafka(topic = "two")]
+    Two(Order),
+}
+
+#[eos_pipeline(input = "raw-orders", output = "orders")]
+fn enrich(order: Order) -> Routed {
+    Routed::One(order)
+}
+
+fn main() {}

@@ -1,0 +1,16 @@
+use eos_runtime::prelude::*;
+
+#[derive(Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+}
+
+struct Silent;
+
+#[eos_pipeline(input = "raw-orders", output = "orders")]
+fn enrich(order: Order) -> Result<Order, Silent> {
+    Ok(order)
+}
+
+fn main() {}

@@ -1,0 +1,20 @@
+use eos_runtime::prelude::*;
+
+#[derive(Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+}
+
+#[derive(Deserialize, KafkaEvent)]
+struct View<'a> {
+    customer: &'a str,
+}
+
+#[eos_pipeline(input = "raw-orders", output = "orders")]
+fn enrich(view: View<'_>, seen: State<std::sync::Mutex<Vec<&'static str>>>) -> Order {
+    seen.lock().unwrap().push(view.customer);
+    Order { customer: view.customer.into() }
+}
+
+fn main() {}

@@ -1,0 +1,36 @@
+//! Every mistake has a case: a folder per macro, then per kind of mistake, one mistake a file. The
+//! compiler's words differ between versions, so the cases are judged on the pinned one only.
+
+use std::{io::Write, process::Command};
+
+#[test]
+fn every_mistake_gets_its_message() {
+    let pinned = pinned();
+    let present = present();
+    if present != pinned {
+        // Not println!: a passing test's output is swallowed, and this must be seen.
+        let mut out = std::io::stderr();
+        let _ =
+            writeln!(out, "SKIPPED tests/ui: its messages are those of rustc {pinned}, here is {present}");
+        return;
+    }
+    let cases = trybuild::TestCases::new();
+    cases.pass("pass/*.rs");
+    for macros in ["pipeline", "event", "main", "fallback"] {
+        cases.compile_fail(format!("{macros}/**/*.rs"));
+    }
+}
+
+/// The version in rust-toolchain.toml.
+fn pinned() -> String {
+    let file = include_str!("../../../rust-toolchain.toml");
+    let channel = file.lines().find_map(|line| line.strip_prefix("channel = "));
+    channel.expect("rust-toolchain.toml names a channel").trim_matches('"').to_owned()
+}
+
+/// The version of the compiler that trybuild calls.
+fn present() -> String {
+    let version = Command::new("rustc").arg("--version").output().expect("rustc answers");
+    let version = String::from_utf8_lossy(&version.stdout).into_owned();
+    version.split(' ').nth(1).unwrap_or_default().to_owned()
+}
