@@ -89,6 +89,8 @@ impl KafkaLab {
         let admin: AdminClient<DefaultClientContext> = self.config().create().expect("an admin client");
         let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
         let topic = NewTopic::new(name, partitions, TopicReplication::Fixed(1));
+        // Tests write records with old timestamps, which Kafka would delete when it first cleans up.
+        let topic = topic.set("retention.ms", "-1");
         let topic = settings.iter().fold(topic, |topic, (key, value)| topic.set(key, value));
         let created = runtime.block_on(admin.create_topics(&[topic], &AdminOptions::new()));
         for outcome in created.expect("an answer") {

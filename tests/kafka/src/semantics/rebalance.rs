@@ -46,6 +46,9 @@ pub async fn an_eager_group_waits_for_the_answer<L: Lab>(lab: &L) {
 pub async fn offsets_are_accepted_until_the_revocation_is_answered<L: Lab>(lab: &L) {
     // given a member that is asked to give up all it has
     let (topic, group) = (topic(lab, "last-words", 2).await, lab.fresh("last-words"));
+    for number in 0..20 {
+        lab.produce_plain(&topic, number % 2, "k", "v").await;
+    }
     let mut first = Member::join_with(lab, &group, &topic, "range", None).await;
     first.until("all", |member| member.owned.len() == 2).await;
     let mut producer = producer(lab, &lab.fresh("last-words"), &[&topic]).await;

@@ -55,7 +55,7 @@ macro_rules! semantics_suite {
                 control_records_and_aborted_records_are_no_records,
                 a_record_comes_back_byte_for_byte,
                 keys_go_to_the_partitions_of_javas_partitioner,
-                an_unknown_topic_is_seen_and_stops_a_producer,
+                a_record_for_an_unknown_topic_is_never_committed,
                 a_record_that_is_too_large_dooms_only_its_transaction,
             }
         }

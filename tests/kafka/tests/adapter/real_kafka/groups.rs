@@ -12,7 +12,8 @@ use std::{
 
 use eos_fixture::eventually;
 use eos_kafka_tests::kafka_lab::{
-    KafkaLab, Member, SOON, done, next, outbox, positions, producer_config, retry, since, unique,
+    KafkaLab, Member, SOON, consumer_config, done, next, outbox, positions, producer_config, retry, since,
+    unique,
 };
 use eos_runtime::{
     broker::{Broker, Committed, Consume, Fault, Polled, Position, Transact},
@@ -469,4 +470,64 @@ fn leaving_never_hangs() {
     drop(producer);
     println!("producer with an open transaction: {:?}", since(began));
     assert!(since(began) < Duration::from_secs(4));
+}
+
+#[test]
+fn a_member_that_stood_still_for_too_long_has_lost_its_partitions() {
+    // given a member that owns both partitions
+    let lab = KafkaLab::shared();
+    let (topic, group) = (lab.topic("lost", 2), unique("lost"));
+    let properties = [("session.timeout.ms", "6000"), ("max.poll.interval.ms", "6000")];
+    let mut consumer = lab.consumer(&group, &topic, &properties);
+    let mut member = Member::default();
+    member.until(&mut consumer, "both partitions", |member| member.owned.len() == 2);
+    let before = done(consumer.group_metadata()).unwrap();
+
+    // when it does not poll for longer than it may
+    done(lab.kafka().sleep(Duration::from_secs(7)));
+
+    // then it is told that they are lost, not asked for them
+    let lost = eventually(SOON, "the loss", || match done(consumer.poll(10, SHORT)) {
+        Ok(Polled::Lost(partitions)) => Some(partitions),
+        Ok(Polled::Revoked(_)) => panic!("asked, as if there were still something to commit"),
+        _ => None,
+    });
+    assert_eq!(lost.len(), 2);
+    done(consumer.unassign(&lost)).unwrap();
+
+    // and it comes back as a new member
+    let mut member = Member::default();
+    member.until(&mut consumer, "both partitions again", |member| member.owned.len() == 2);
+    assert_ne!(done(consumer.group_metadata()).unwrap(), before);
+}
+
+#[test]
+fn a_second_member_of_the_same_instance_fences_the_first() {
+    // given a static member
+    let lab = KafkaLab::shared();
+    let (topic, group) = (lab.topic("twins", 1), unique("twins"));
+    let mut config = consumer_config(&group, &topic, &[]);
+    config.group_instance_id = Some("twin".to_owned());
+    let mut first = done(lab.kafka().consumer(&config)).unwrap();
+    Member::default().until(&mut first, "the partition", |member| member.owned.len() == 1);
+
+    // when another one comes with its id
+    let mut second = done(lab.kafka().consumer(&config)).unwrap();
+    let mut other = Member::default();
+    other.until(&mut second, "the partition", |member| member.owned.len() == 1);
+
+    // then the first is told so
+    let fault = eventually(SOON, "the fence", || {
+        other.turn(&mut second, SHORT);
+        match done(first.poll(10, SHORT)) {
+            Ok(Polled::Revoked(partitions) | Polled::Lost(partitions)) => {
+                done(first.unassign(&partitions)).unwrap();
+                None
+            }
+            Ok(_) | Err(Fault::Retry(_)) => None,
+            Err(fault) => Some(fault),
+        }
+    });
+    assert!(matches!(fault, Fault::Fenced(_)), "{fault:?}");
+    println!("{fault}");
 }
