@@ -6,6 +6,8 @@ use std::sync::{
     atomic::{AtomicBool, AtomicU64, Ordering::Relaxed},
 };
 
+use tokio::sync::Notify;
+
 /// The switch of a run. Clones are the same switch.
 #[derive(Debug, Clone, Default)]
 pub struct Control(Arc<Switches>);
@@ -14,6 +16,7 @@ pub struct Control(Arc<Switches>);
 struct Switches {
     stop: AtomicBool,
     abort: AtomicBool,
+    aborted: Notify,
 }
 
 impl Control {
@@ -26,6 +29,15 @@ impl Control {
     pub fn abort(&self) {
         self.0.abort.store(true, Relaxed);
         self.stop();
+        self.0.aborted.notify_waiters();
+    }
+
+    /// Returns once [`abort`](Self::abort) was called. Needs no runtime.
+    pub async fn aborted(&self) {
+        let told = self.0.aborted.notified();
+        if !self.is_aborting() {
+            told.await;
+        }
     }
 
     /// Whether to leave.

@@ -9,7 +9,7 @@ use crate::{
     config::{PipelineConfig, RunConfig},
     control::{Control, Counters},
     engine::{self, WorkerConfig},
-    error::Error,
+    error::{Error, ErrorKind},
     stage::{PipelineDef, States, Step},
 };
 
@@ -71,7 +71,7 @@ impl Run {
         for thread in threads {
             let worker =
                 thread.join().unwrap_or_else(|_| Err(Error::failed("a worker panicked: this is a bug")));
-            ended = ended.and(worker);
+            ended = graver(ended, worker);
         }
         ended
     }
@@ -162,6 +162,27 @@ impl Run {
     }
 }
 
+/// Orders errors by what an operator has to know first.
+fn graver(one: Result<(), Error>, other: Result<(), Error>) -> Result<(), Error> {
+    let gravity = |ended: &Result<(), Error>| match ended.as_ref().map_err(Error::kind) {
+        Ok(()) => 0,
+        Err(ErrorKind::Failed) => 1,
+        Err(ErrorKind::Usage) => 2,
+        Err(ErrorKind::Fenced) => 3,
+    };
+    if gravity(&other) > gravity(&one) { other } else { one }
+}
+
+struct StopOnPanic(Control);
+
+impl Drop for StopOnPanic {
+    fn drop(&mut self) {
+        if thread::panicking() {
+            self.0.stop();
+        }
+    }
+}
+
 struct Worker {
     config: WorkerConfig,
     step: Box<dyn Step>,
@@ -181,6 +202,9 @@ impl Worker {
         let Self { config, step, counters } = self;
         let name = config.producer.transactional_id.clone();
         let work = move || {
+            // Should the worker panic, the others and whoever waits for them must not go on as if it
+            // were there.
+            let _stop = StopOnPanic(control.clone());
             let ended = handle.block_on(engine::work(broker, config, step, control.clone(), counters));
             if ended.is_err() {
                 control.stop();

@@ -1,6 +1,13 @@
 //! The loop itself.
 
-use std::{sync::Arc, sync::atomic::Ordering::Relaxed, time::Duration};
+use std::{
+    collections::BTreeMap,
+    pin::pin,
+    sync::{Arc, atomic::Ordering::Relaxed},
+    time::Duration,
+};
+
+use futures_util::future::{Either, select};
 
 use crate::{
     broker::{Broker, Cause, Consume, Fault, Polled, Position},
@@ -29,6 +36,9 @@ const IDLE_POLL: Duration = Duration::from_millis(100);
 /// How often a record whose handler says `Retry` is handled before the pipeline stops.
 const MAX_RETRIES: u32 = 10;
 
+/// How long a fence without a stall is remembered: a second one within it means a second owner.
+const FENCE_MEMORY: Duration = Duration::from_mins(10);
+
 pub(super) struct Worker<B: Broker> {
     config: WorkerConfig,
     step: Box<dyn Step>,
@@ -42,8 +52,8 @@ pub(super) struct Worker<B: Broker> {
     offsets: Offsets,
     outbox: Outbox,
     pace: Pace,
-    /// The record that a handler wants to see again, and how often it did.
-    retried: Option<(i32, i64, u32)>,
+    /// Per partition: the record that a handler wants to see again, and how often it did.
+    retried: BTreeMap<i32, (i64, u32)>,
     /// Recoveries since the last commit, and when the first one was.
     failures: u32,
     failing_since: Option<Duration>,
@@ -78,7 +88,7 @@ impl<B: Broker> Worker<B> {
             offsets: Offsets::default(),
             outbox: Outbox::default(),
             pace: Pace::new(config.commit_interval, config.min_commit_interval, step.width()),
-            retried: None,
+            retried: BTreeMap::new(),
             failures: 0,
             failing_since: None,
             fenced_at: None,
@@ -111,6 +121,9 @@ impl<B: Broker> Worker<B> {
             if self.calls.control.is_aborting() {
                 return Err(Trouble::Interrupted(Cause::new("run", "told to stop at once")));
             }
+            if matches!(self.change, Some(Change::Lost(_))) {
+                self.nothing_to_commit()?;
+            }
             self.end().await?;
             return Ok(Next::Leave);
         }
@@ -128,7 +141,8 @@ impl<B: Broker> Worker<B> {
             Polled::Revoked(partitions) => self.change = Some(Change::Revoked(partitions)),
             Polled::Lost(partitions) => self.change = Some(Change::Lost(partitions)),
         }
-        if self.pace.is_due(self.offsets.records(), self.calls.broker.now()) {
+        // A change is answered first: what was lost must not be committed.
+        if self.change.is_none() && self.pace.is_due(self.offsets.records(), self.calls.broker.now()) {
             self.end().await?;
         }
         Ok(Next::Again)
@@ -160,7 +174,13 @@ impl<B: Broker> Worker<B> {
         let taken = self.calls.broker.now();
         self.pace.polled(chunk.len(), taken);
         self.ownership.admit(chunk)?;
-        let processed = self.step.process(chunk, 0..chunk.len(), &mut self.outbox).await;
+        let processing = self.step.process(chunk, 0..chunk.len(), &mut self.outbox);
+        let processed = match select(processing, pin!(self.calls.control.aborted())).await {
+            Either::Left((processed, _)) => processed,
+            Either::Right(_) => {
+                return Err(Trouble::Interrupted(Cause::new("run", "a handler was still at work")));
+            }
+        };
         let handled = processed.as_ref().map_or_else(|interrupted| interrupted.at, |()| chunk.len());
         for index in 0..handled {
             let record = chunk.record(index);
@@ -184,8 +204,8 @@ impl<B: Broker> Worker<B> {
         self.end().await?;
         let record = chunk.record(interrupted.at);
         let (partition, offset) = (record.partition, record.offset);
-        let before = match self.retried {
-            Some((p, o, times)) if (p, o) == (partition, offset) => times,
+        let before = match self.retried.get(&partition) {
+            Some(&(retried, times)) if retried == offset => times,
             _ => 0,
         };
         let place = format!("{}/{partition}@{offset}", self.config.consumer.topic);
@@ -198,7 +218,7 @@ impl<B: Broker> Worker<B> {
                 interrupted.failure.text()
             ))));
         }
-        self.retried = Some((partition, offset, before + 1));
+        self.retried.insert(partition, (offset, before + 1));
         tracing::warn!(
             pipeline = self.config.pipeline,
             "handling record {place} again: {}",
@@ -213,6 +233,8 @@ impl<B: Broker> Worker<B> {
     /// Ends the transaction: offsets, commit. Nothing handled, nothing to end.
     async fn end(&mut self) -> Result<(), Trouble> {
         if self.offsets.is_empty() {
+            // Something was taken, and nothing of it handled: there is no age to go by any more.
+            self.pace.ended();
             return Ok(());
         }
         let Some(consumer) = &mut self.consumer else { return Ok(()) };
@@ -235,11 +257,11 @@ impl<B: Broker> Worker<B> {
         self.failures = 0;
         self.failing_since = None;
         if self.txn.is_ambiguous() {
-            return Err(Fault::Fatal(Cause::new(
-                "EndTxn",
-                "committed, but a late duplicate may be on its way",
-            ))
-            .into());
+            // Committed, but a late duplicate of EndTxn may be on its way, and must not meet the next
+            // transaction. The new producer's epoch shuts it out; there is nothing to rewind.
+            self.txn.discard();
+            self.counters.rebuilds.fetch_add(1, Relaxed);
+            self.txn.ready(&self.calls).await?;
         }
         Ok(())
     }
@@ -308,12 +330,17 @@ impl<B: Broker> Worker<B> {
 
     /// They are somebody else's already: nothing of theirs may be committed any more.
     async fn lose(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
-        if self.txn.is_open() || !self.offsets.is_empty() {
-            // The recovery aborts; then this change comes up again with nothing open.
-            return Err(Fault::Abort(Cause::new("Rebalance", "partitions were lost")).into());
-        }
+        self.nothing_to_commit()?;
         self.unassign(partitions).await?;
         tracing::warn!(worker = self.calls.name, "lost {partitions:?}");
+        Ok(())
+    }
+
+    /// Has the recovery abort what is open; then the change comes up again, with nothing open.
+    fn nothing_to_commit(&self) -> Result<(), Fault> {
+        if self.txn.is_open() || !self.offsets.is_empty() {
+            return Err(Fault::Abort(Cause::new("Rebalance", "partitions were lost")));
+        }
         Ok(())
     }
 
@@ -358,7 +385,7 @@ impl<B: Broker> Worker<B> {
                 transactional_id: self.txn.transactional_id(),
                 may_abort: self.txn.may_abort(),
                 stalled,
-                fenced_before: recent(self.fenced_at, timeout * 5),
+                fenced_before: recent(self.fenced_at, FENCE_MEMORY),
                 failures: self.failures,
                 failing_for: now.saturating_sub(since),
             },
@@ -406,14 +433,20 @@ impl<B: Broker> Worker<B> {
         }
         let committed = self.calls.resume(None, async || consumer.committed(&partitions).await).await?;
         let targets = self.ownership.rewind(&committed);
-        self.calls.resume(None, async || consumer.seek(&targets).await).await
+        self.calls.resume(None, async || consumer.seek(&targets).await).await?;
+        for (partition, start) in self.ownership.undecided(&committed) {
+            // Its start was in the transaction that failed: see `take_over`.
+            self.offsets.start_at(partition, start);
+            self.pace.open(self.calls.broker.now());
+        }
+        Ok(())
     }
 
     /// What is said when the time to finish ran out.
     fn interrupted_end(&self, cause: &Cause) -> Error {
         Error::failed(format_args!(
-            "pipeline `{}` was stopped before its last transaction ended ({cause}). Nothing of it is \
-             visible; the next start handles its records again",
+            "pipeline `{}` was stopped before its last transaction ended ({cause}). The broker decides \
+             it, as a whole; the next start goes on at the committed offsets",
             self.config.pipeline
         ))
     }

@@ -55,6 +55,18 @@ impl Ownership {
         targets.collect()
     }
 
+    /// Partitions for which nothing is committed although their start was decided: at an end that
+    /// moves on, so that the decision must not be taken a second time.
+    pub(super) fn undecided(&self, committed: &[(i32, Option<Committed>)]) -> Vec<(i32, i64)> {
+        let is_committed = |partition| committed.iter().any(|(p, c)| *p == partition && c.is_some());
+        let open = self.owned.iter().filter(|owned| !is_committed(owned.partition));
+        open.filter_map(|owned| match owned.start {
+            Position::Offset(start) => Some((owned.partition, start)),
+            Position::Beginning => None,
+        })
+        .collect()
+    }
+
     /// Lets a chunk in, or finds the record that must not be handled: of a partition that is not
     /// ours, or from before the place the partition was moved to. Either would double an effect.
     pub(super) fn admit(&mut self, chunk: &dyn Records) -> Result<(), Fault> {
@@ -122,6 +134,15 @@ mod tests {
         ownership.add(2, Position::Offset(5));
         let targets = ownership.rewind(&[(0, Some(committed(12))), (1, None)]);
         assert_eq!(targets, [(0, Position::Offset(12)), (1, Position::Offset(70)), (2, Position::Offset(5))]);
+    }
+
+    #[test]
+    fn a_start_that_is_not_committed_is_still_to_be_committed() {
+        let mut ownership = Ownership::default();
+        ownership.add(0, Position::Beginning);
+        ownership.add(1, Position::Offset(70));
+        ownership.add(2, Position::Offset(5));
+        assert_eq!(ownership.undecided(&[(0, None), (1, None), (2, Some(committed(9)))]), [(1, 70)]);
     }
 
     #[test]

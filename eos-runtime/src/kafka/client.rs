@@ -14,16 +14,6 @@ pub(super) const ANSWER: Duration = Duration::from_secs(3);
 /// How long one slice of a resumable call blocks.
 pub(super) const SLICE: Duration = Duration::from_millis(100);
 
-/// Better than librdkafka's defaults here, and the user's to change; measured.
-const DEFAULTS: [(&str, &str); 3] = [
-    // Right after a commit the coordinator answers CONCURRENT_TRANSACTIONS while it writes markers.
-    ("retry.backoff.ms", "10"),
-    // A broker that is back should not wait for us; 10 s is the default.
-    ("reconnect.backoff.max.ms", "1000"),
-    // Within a transaction's timeout it must be known that a topic does not exist; 30 s is the default.
-    ("topic.metadata.propagation.max.ms", "5000"),
-];
-
 /// What a producer's client tells about its brokers, a line or two per transaction: the only way to
 /// see that a connection broke under a commit (see `producer.rs`).
 pub(super) const WATCHED: &str = "broker";
@@ -60,10 +50,7 @@ impl Connection {
         client
             .set("client.id", &config.client_id)
             .set("transactional.id", &config.transactional_id)
-            .set("transaction.timeout.ms", config.transaction_timeout.as_millis().to_string())
-            // Successes need no event: what is settled is counted (see `producer.rs`). Nobody has to
-            // poll while a commit flushes.
-            .set("delivery.report.only.error", "true");
+            .set("transaction.timeout.ms", config.transaction_timeout.as_millis().to_string());
         let debug = match client.get("debug") {
             Some(chosen) => format!("{chosen},{WATCHED}"),
             None => WATCHED.to_owned(),
@@ -92,7 +79,7 @@ impl Connection {
     fn client(&self, side: Side, properties: &[(String, String)]) -> Result<ClientConfig, Fault> {
         let mut client = ClientConfig::new();
         client.set_log_level(RDKafkaLogLevel::Info);
-        for (key, value) in eos_conf::runtime_settings(side).chain(DEFAULTS) {
+        for (key, value) in eos_conf::runtime_settings(side) {
             client.set(key, value);
         }
         for (key, value) in self.properties.iter().chain(properties) {

@@ -33,6 +33,8 @@ pub struct KafkaConsumer {
     fetcher: Option<Rc<Fetcher<Membership>>>,
     admin: Arc<Admin>,
     owned: Owned,
+    // The group waits for the engine's answer to a change.
+    owes: bool,
     // The topic was reported as unknown, and whether that is true is not yet known.
     in_doubt: bool,
 }
@@ -54,6 +56,7 @@ impl KafkaConsumer {
             fetcher: Some(Rc::new(fetcher)),
             admin,
             owned: Owned::default(),
+            owes: false,
             in_doubt: false,
         })
     }
@@ -85,6 +88,14 @@ impl KafkaConsumer {
         while let Some((code, text)) = self.consumer().client().context().error() {
             match code {
                 Code::UnknownTopicOrPartition => self.in_doubt = true,
+                // One connection's word: a broker that closes while it restarts is reported so too. Who
+                // may not log in at all was told at start, by the question for the topics.
+                Code::Authentication | Code::SaslAuthenticationFailed | Code::SSL => {
+                    tracing::warn!(
+                        "a broker refused the connection of the consumer of {}: {text}",
+                        self.topic
+                    );
+                }
                 Code::AllBrokersDown => return Err(classify::plain("poll", code, &text)),
                 Code::Fatal => {
                     let (code, text) = self.consumer().client().fatal_error().unwrap_or((code, text));
@@ -146,12 +157,13 @@ impl KafkaConsumer {
         let Some(fetcher) = self.fetcher.take() else { return };
         let consumer = fetcher.consumer();
         consumer.client().context().close();
-        // An answer that is still owed would be waited for.
-        if consumer.client().context().change().is_some() || self.owned.is_empty() {
-            drop(consumer.unassign());
-        }
         if let Err(error) = consumer.close_queue() {
             tracing::debug!("closing the consumer of {}: {error}", self.topic);
+        }
+        // An answer that is still owed would be waited for. Now that the client is closing it takes
+        // this one whatever the group asked and whatever its protocol.
+        if self.owes || consumer.client().context().change().is_some() || self.owned.is_empty() {
+            drop(consumer.unassign());
         }
         let deadline = now() + LEAVING;
         while !consumer.closed() {
@@ -179,6 +191,7 @@ impl Consume for KafkaConsumer {
             self.serve();
             self.heed()?;
             while let Some(change) = self.consumer().client().context().change() {
+                self.owes = true;
                 match change {
                     // Nothing to decide for the engine, but the group waits for an answer.
                     Change::Assigned(none) if none.is_empty() => self.assign(&[]).await?,
@@ -214,6 +227,7 @@ impl Consume for KafkaConsumer {
             consumer.assign(&list)
         };
         answer.map_err(|error| Fault::Fatal(Cause::new("assign", error)))?;
+        self.owes = false;
         for (partition, position) in from {
             self.owned.add(*partition, *position);
         }
@@ -228,7 +242,9 @@ impl Consume for KafkaConsumer {
         let consumer = self.consumer();
         let answer =
             if is_cooperative(consumer) { consumer.incremental_unassign(&list) } else { consumer.unassign() };
-        answer.map_err(|error| Fault::Fatal(Cause::new("unassign", error)))
+        answer.map_err(|error| Fault::Fatal(Cause::new("unassign", error)))?;
+        self.owes = false;
+        Ok(())
     }
 
     async fn seek(&mut self, to: &[(i32, Position)]) -> Result<(), Fault> {

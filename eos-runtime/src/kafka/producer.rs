@@ -44,6 +44,8 @@ struct Transaction {
     has_offsets: bool,
     // When the commit or abort began that is under way.
     ending: Option<Duration>,
+    // Since when nothing but the end itself is waited for.
+    settled: Option<Duration>,
     ambiguous: bool,
 }
 
@@ -103,13 +105,19 @@ impl KafkaProducer {
         if self.transaction.ending.is_none() {
             self.serve(Duration::ZERO);
         }
-        let began = *self.transaction.ending.get_or_insert_with(now);
+        self.transaction.ending.get_or_insert_with(now);
+        if self.native.unsettled() == 0 {
+            self.transaction.settled.get_or_insert_with(now);
+        }
         let outcome = run(&self.native, slice);
         self.serve(Duration::ZERO);
-        self.transaction.ambiguous |= now().saturating_sub(began) > UNUSUAL;
+        // The flush before it may take its time: slow brokers are not unusual.
+        let waited = self.transaction.settled.map_or(Duration::ZERO, |since| now().saturating_sub(since));
+        self.transaction.ambiguous |= waited > UNUSUAL;
         let outcome = outcome.map_err(|refusal| self.fault(call, refusal));
         if !matches!(outcome, Err(Fault::Retry(_))) {
             self.transaction.ending = None;
+            self.transaction.settled = None;
         }
         outcome
     }

@@ -93,7 +93,8 @@ async fn in_order<'a, F: Future<Output = Result<Outbox, Failure>>>(
     let mut flights: VecDeque<Flight<'a, F>> = VecDeque::with_capacity(concurrency);
     let mut next = range.start;
     loop {
-        while next < range.end && flights.len() < concurrency {
+        // Behind a failure nothing new begins: its outputs would be dropped, its side effects not.
+        while next < range.end && flights.len() < concurrency && !flights.iter().any(Flight::has_failed) {
             let key = chunk.record(next).key;
             if key.is_some() && flights.iter().any(|flight| flight.is_running() && flight.key == key) {
                 break;
@@ -132,6 +133,10 @@ fn progress<F: Future<Output = Result<Outbox, Failure>>>(
 }
 
 impl<F> Flight<'_, F> {
+    fn has_failed(&self) -> bool {
+        matches!(self.state, FlightState::Done(Err(_)))
+    }
+
     fn is_running(&self) -> bool {
         matches!(self.state, FlightState::Running(_))
     }

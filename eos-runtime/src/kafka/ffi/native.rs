@@ -208,7 +208,10 @@ impl Native {
         unsafe {
             outcome(sys::rd_kafka_produceva(self.client.native_ptr(), fields.as_ptr(), fields.len())).map_err(
                 |refusal| {
-                    sys::rd_kafka_headers_destroy(headers);
+                    // Null when the record has none, which librdkafka does not check.
+                    if !headers.is_null() {
+                        sys::rd_kafka_headers_destroy(headers);
+                    }
                     refusal.code
                 },
             )
