@@ -3,13 +3,27 @@
 
 use std::{
     sync::OnceLock,
-    time::{Duration, Instant, SystemTime},
+    time::{Duration, SystemTime},
 };
 
-/// The time since the process first asked. It never goes back.
+/// The time since the process first asked. It never goes back, and where the system can tell (Linux)
+/// it goes on while the machine is suspended: a broker's timeouts do so too.
 pub fn now() -> Duration {
-    static START: OnceLock<Instant> = OnceLock::new();
-    START.get_or_init(Instant::now).elapsed()
+    static START: OnceLock<Duration> = OnceLock::new();
+    let now = ticking();
+    now.saturating_sub(*START.get_or_init(|| now))
+}
+
+#[cfg(target_os = "linux")]
+fn ticking() -> Duration {
+    let time = rustix::time::clock_gettime(rustix::time::ClockId::Boottime);
+    Duration::new(time.tv_sec.unsigned_abs(), u32::try_from(time.tv_nsec).unwrap_or(0))
+}
+
+#[cfg(not(target_os = "linux"))]
+fn ticking() -> Duration {
+    static FIRST: OnceLock<std::time::Instant> = OnceLock::new();
+    FIRST.get_or_init(std::time::Instant::now).elapsed()
 }
 
 /// Milliseconds since the Unix epoch, for the timestamps of records; 0 on a clock set before it.

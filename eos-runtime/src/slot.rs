@@ -48,14 +48,11 @@ pub fn claim(config: &RunConfig) -> Result<Slot, Error> {
     }
 }
 
-/// Where lock files live unless the configuration says otherwise: `eos-slots` in the user's runtime
-/// directory, or in the temporary directory of the host.
+/// Where lock files live unless the configuration says otherwise: `eos-slots` in the temporary
+/// directory of the host, which all its users and services share. (One with a temporary directory of
+/// its own does not see the others' slots: it needs an instance name.)
 pub fn default_dir() -> PathBuf {
-    std::env::var_os("XDG_RUNTIME_DIR")
-        .map(PathBuf::from)
-        .filter(|dir| dir.is_dir())
-        .unwrap_or_else(std::env::temp_dir)
-        .join("eos-slots")
+    std::env::temp_dir().join("eos-slots")
 }
 
 fn claim_named(config: &RunConfig, instance: &str) -> Result<Slot, Error> {
@@ -91,7 +88,7 @@ fn lock(config: &RunConfig, instance: &str) -> Result<Claim, Error> {
     let path = config.slots_dir.join(format!("{}.{instance}.lock", config.app));
     let unusable = |error: io::Error| {
         Error::failed(format_args!(
-            "cannot use the lock file {}: {error}; instance slots live in $XDG_RUNTIME_DIR or $TMPDIR: point one of them to a directory on a local disk that you may write to",
+            "cannot use the lock file {}: {error}; instance slots live in $TMPDIR (else /tmp): point it to a directory on a local disk that you may write to",
             path.display()
         ))
     };

@@ -34,7 +34,8 @@ pub enum Start {
     /// At the oldest record that is still there.
     #[default]
     Earliest,
-    /// At the end as it was when the partition was first assigned.
+    /// At the end as it was when the partition was first assigned; that decision is committed at
+    /// once. A partition that is added to the topic later also begins at its end then.
     Latest,
 }
 

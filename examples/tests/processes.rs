@@ -8,7 +8,7 @@ use support::{Running, enrich_orders, run};
 
 /// Lock files of its own: tests run side by side, also with a pipeline of whoever runs them.
 fn with_slots(command: &mut Command, dir: &tempfile::TempDir) {
-    command.env("XDG_RUNTIME_DIR", dir.path());
+    command.env("TMPDIR", dir.path());
 }
 
 #[test]
