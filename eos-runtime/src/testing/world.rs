@@ -31,8 +31,8 @@ const SHOWN_EVENTS: usize = 25;
 /// A world of tasks around one in-process broker, in virtual time.
 pub struct World {
     seed: u64,
-    core: Core,
-    memory: Memory,
+    pub(super) core: Core,
+    pub(super) memory: Memory,
     futures: BTreeMap<u64, Pin<Box<dyn Future<Output = ()>>>>,
     spawned: u64,
 }
@@ -179,11 +179,14 @@ impl World {
             self.poll(runnable[chosen as usize]);
             return true;
         }
-        let timer = self.core.lock().next_timer();
-        match timer.into_iter().chain(self.memory.deadline()).min() {
+        let timers = {
+            let state = self.core.lock();
+            state.next_timer().into_iter().chain(state.next_late())
+        };
+        match timers.chain(self.memory.deadline()).min() {
             Some(next) if next < deadline => {
                 self.core.lock().advance_to(next);
-                self.memory.cluster(|_| ());
+                self.deliver_late();
                 true
             }
             _ => false,
