@@ -146,6 +146,13 @@ impl Memory {
         self.shared.with(|state, _| state.deadline(&*self.shared.driver))
     }
 
+    /// Lets the broker and the members' background threads do what is due at this moment.
+    #[cfg(feature = "testing")]
+    pub(crate) fn catch_up(&self) {
+        self.shared.with(|state, _| state.unsettle());
+        self.shared.with(|_, _| ());
+    }
+
     fn partition(&self, topic: &str, record: &PlainRecord<'_>) -> Result<i32, Code> {
         let count = self.cluster(|cluster| cluster.partitions(topic));
         self.choose(record, count.ok_or(Code::UnknownTopicOrPartition)?)

@@ -42,7 +42,7 @@ impl MemoryConsumer {
     pub(super) fn new(shared: Arc<Shared>, config: &ConsumerConfig) -> Result<Self, Fault> {
         let client = shared.client(&config.client_id);
         let membership = Membership::new(client.clone(), config, shared.driver.now())?;
-        shared.with(|state, _| state.members.insert(client.number, membership));
+        shared.with(|state, _| state.add_member(&client, membership));
         Ok(Self {
             shared,
             client,
@@ -53,14 +53,14 @@ impl MemoryConsumer {
         })
     }
 
-    /// Looks at this client's own membership.
-    fn membership<T>(&self, look: impl FnOnce(&mut Membership, Duration) -> T) -> T {
-        self.shared.with(|state, now| look(own(state, &self.client), now))
+    /// Speaks with this client's own membership.
+    fn membership<T>(&self, speak: impl FnOnce(&mut Membership) -> T) -> T {
+        self.shared.with(|state, _| speak(state.membership(&self.client)))
     }
 
     /// What is new in the group, for the engine to answer.
     fn ask(&mut self) -> Result<Option<Polled<MemoryChunk>>, Fault> {
-        let question = self.membership(Membership::poll)?;
+        let question = self.shared.with(|state, now| state.poll_member(&self.client, now))?;
         Ok(question.map(|question| match question {
             Question::Assigned(partitions) => Polled::Assigned(partitions),
             Question::Revoked(partitions) => Polled::Revoked(partitions),
@@ -74,49 +74,46 @@ impl MemoryConsumer {
     /// Records of the partitions that are owned at this moment. A client without any asks all the
     /// same: whoever drives the world gets to speak at every poll.
     async fn fetch(&mut self, max_records: usize) -> Result<MemoryChunk, Code> {
-        let Self { shared, client, topic, positions, turn, .. } = self;
-        // A lost answer is fetched again: nothing was handed out, so the positions go back.
-        let before = positions.clone();
+        let (client, topic, positions, turn) = (&self.client, &self.topic, &self.positions, self.turn);
         let call = |state: &mut State, _| {
-            let owned = own(state, client).owned().clone();
-            let readable: Vec<i32> = positions.keys().copied().filter(|at| owned.contains(at)).collect();
-            let mut chunk = MemoryChunk::default();
+            let (mut chunk, mut moved) = (MemoryChunk::default(), Vec::new());
+            let Some(member) = state.member(client) else { return Ok((chunk, moved)) };
+            let owned = member.owned();
+            let readable: Vec<(i32, i64)> = positions
+                .iter()
+                .map(|(at, from)| (*at, *from))
+                .filter(|(at, _)| owned.contains(at))
+                .collect();
             for nth in 0..readable.len() {
-                let partition = readable[(*turn + nth) % readable.len()];
+                let (partition, from) = readable[(turn + nth) % readable.len()];
                 let left = max_records - chunk.len();
                 if left == 0 {
                     break;
                 }
-                let from = positions[&partition];
                 let fetched = state.cluster.fetch(topic, partition, from, left, Isolation::ReadCommitted)?;
-                positions.insert(partition, fetched.next);
+                moved.push((partition, fetched.next));
                 for slice in fetched.slices {
                     chunk.push(partition, slice);
                 }
             }
-            *turn = turn.wrapping_add(1);
-            Ok(chunk)
+            Ok((chunk, moved))
         };
-        let chunk = shared.call(client, Request::Fetch, call).await;
-        if chunk.is_err() {
-            *positions = before;
-        }
-        chunk
+        let (chunk, moved) = self.shared.call(client, Request::Fetch, call).await?;
+        // Only now: what was fetched and never handed out is fetched again.
+        self.positions.extend(moved);
+        self.turn = self.turn.wrapping_add(1);
+        Ok(chunk)
     }
 
     fn place(&mut self, to: &[(i32, Position)]) {
-        let owned = self.membership(|membership, _| membership.owned().clone());
+        let member = |state: &mut State, _| state.member(&self.client).map(|member| member.owned().clone());
+        let owned = self.shared.with(member).unwrap_or_default();
         let owned = to.iter().filter(|(partition, _)| owned.contains(partition));
         self.positions.extend(owned.map(|(partition, position)| match position {
             Position::Offset(offset) => (*partition, *offset),
             Position::Beginning => (*partition, 0),
         }));
     }
-}
-
-/// The membership of this client, which is there as long as its consumer.
-fn own<'a>(state: &'a mut State, client: &Client) -> &'a mut Membership {
-    state.members.get_mut(&client.number).expect("a consumer's membership goes only when the consumer does")
 }
 
 impl Consume for MemoryConsumer {
@@ -144,14 +141,14 @@ impl Consume for MemoryConsumer {
 
     async fn assign(&mut self, from: &[(i32, Position)]) -> Result<(), Fault> {
         let partitions: Vec<i32> = from.iter().map(|(partition, _)| *partition).collect();
-        self.membership(|membership, _| membership.assign(&partitions));
+        self.membership(|membership| membership.assign(&partitions));
         self.place(from);
         Ok(())
     }
 
     async fn unassign(&mut self, partitions: &[i32]) -> Result<(), Fault> {
         self.positions.retain(|partition, _| !partitions.contains(partition));
-        self.membership(|membership, _| membership.unassign(partitions));
+        self.membership(|membership| membership.unassign(partitions));
         Ok(())
     }
 
@@ -182,12 +179,12 @@ impl Consume for MemoryConsumer {
     }
 
     async fn group_metadata(&mut self) -> Result<GroupMetadata, Fault> {
-        Ok(self.membership(|membership, _| membership.identity()))
+        Ok(self.membership(|membership| membership.identity()))
     }
 
     async fn close(self) {
         let leave = |state: &mut State, now| {
-            if let Some(mut membership) = state.members.remove(&self.client.number) {
+            if let Some(mut membership) = state.remove_member(&self.client) {
                 membership.leave(&mut state.cluster, now);
             }
             Ok(())
@@ -199,6 +196,6 @@ impl Consume for MemoryConsumer {
 
 impl Drop for MemoryConsumer {
     fn drop(&mut self) {
-        self.shared.with(|state, _| state.members.remove(&self.client.number));
+        self.shared.with(|state, _| state.remove_member(&self.client));
     }
 }

@@ -75,6 +75,23 @@ enum Then {
     Assign(Vec<i32>),
 }
 
+/// What became of one step of a member's background thread.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Step {
+    /// It went on.
+    Moved,
+    /// It waits for others.
+    Rests,
+    /// It did not get its turn.
+    Denied,
+}
+
+impl From<bool> for Step {
+    fn from(moved: bool) -> Self {
+        if moved { Self::Moved } else { Self::Rests }
+    }
+}
+
 impl Membership {
     pub(super) fn new(client: Client, config: &ConsumerConfig, now: Duration) -> Result<Self, Fault> {
         let property = |name: &str| {
@@ -120,6 +137,10 @@ impl Membership {
     /// The partitions that may be read now.
     pub(super) fn owned(&self) -> &BTreeSet<i32> {
         &self.owned
+    }
+
+    pub(super) fn is_dormant(&self) -> bool {
+        self.dormant
     }
 
     pub(super) fn owner(&self) -> u64 {
@@ -183,36 +204,36 @@ impl Membership {
         awake.then_some(self.polled + self.max_poll_interval)
     }
 
-    /// Goes one request further; whether that changed anything.
-    pub(super) fn step(&mut self, cluster: &mut Cluster, driver: &dyn Driver, now: Duration) -> bool {
+    /// Goes one request further.
+    pub(super) fn step(&mut self, cluster: &mut Cluster, driver: &dyn Driver, now: Duration) -> Step {
         if self.fault.is_some() || self.dormant {
-            return false;
+            return Step::Rests;
         }
         if now >= self.polled + self.max_poll_interval {
             self.fall_asleep(cluster, now);
-            return true;
+            return Step::Moved;
         }
         let request = match &self.phase {
             Phase::Apart => Request::JoinGroup,
             Phase::Syncing { .. } => Request::SyncGroup,
-            Phase::Joining => return self.await_join(cluster),
+            Phase::Joining => return self.await_join(cluster).into(),
             // Out of the group until the application has let go.
-            Phase::Asking { question: Question::Lost(_), .. } => return false,
+            Phase::Asking { question: Question::Lost(_), .. } => return Step::Rests,
             Phase::Stable | Phase::Asking { .. } => Request::Heartbeat,
         };
-        match driver.background(&self.client, &request) {
-            Passage::Through => {}
-            Passage::Lost => return false,
-            Passage::Refused(code) => return self.refused(code),
-        }
-        match request {
-            Request::JoinGroup => self.join(cluster, now),
-            Request::SyncGroup => self.sync(cluster, now),
-            _ => match cluster.heartbeat(&self.identity(), now) {
-                Ok(()) => false,
-                Err(code) => self.refused(code),
+        let moved = match driver.background(&self.client, &request) {
+            Passage::Lost => return Step::Denied,
+            Passage::Refused(code) => self.refused(code),
+            Passage::Through => match request {
+                Request::JoinGroup => self.join(cluster, now),
+                Request::SyncGroup => self.sync(cluster, now),
+                _ => match cluster.heartbeat(&self.identity(), now) {
+                    Ok(()) => false,
+                    Err(code) => self.refused(code),
+                },
             },
-        }
+        };
+        moved.into()
     }
 
     /// Leaves for good. A static member says nothing: its place is kept for the session timeout.

@@ -9,17 +9,22 @@ use std::{
     time::Duration,
 };
 
+use crate::broker::Fault;
+
 use super::{
     cluster::Cluster,
     code::Code,
     driver::{Client, Driver, Passage, Request},
-    membership::Membership,
+    membership::{Membership, Question, Step},
 };
 
 /// How often a client asks again while the broker says "not yet".
 const RETRY_BACKOFF: Duration = Duration::from_millis(10);
 /// The longest a port call goes on asking before it answers `Retry`.
 const SLICE: Duration = Duration::from_millis(500);
+
+/// How often living members show that they are alive.
+const PULSE: Duration = Duration::from_millis(500);
 
 pub(super) struct Shared {
     state: Mutex<State>,
@@ -32,34 +37,86 @@ pub(super) struct Shared {
 pub(super) struct State {
     pub(super) cluster: Cluster,
     /// By the number of the client.
-    pub(super) members: BTreeMap<u64, Membership>,
+    members: BTreeMap<u64, Membership>,
+    /// Nothing can happen by itself while the broker is at this revision, before this time.
+    settled: Option<(u64, Duration)>,
 }
 
 impl State {
+    /// A client's membership, to be changed.
+    ///
+    /// # Panics
+    /// When the client is no member: its consumer is gone.
+    pub(super) fn membership(&mut self, client: &Client) -> &mut Membership {
+        self.settled = None;
+        self.members.get_mut(&client.number).expect("a consumer's membership lives as long as the consumer")
+    }
+
+    /// A client's membership, to be looked at.
+    pub(super) fn member(&self, client: &Client) -> Option<&Membership> {
+        self.members.get(&client.number)
+    }
+
+    /// The client's application polls: see [`Membership::poll`].
+    pub(super) fn poll_member(&mut self, client: &Client, now: Duration) -> Result<Option<Question>, Fault> {
+        let Some(member) = self.members.get_mut(&client.number) else { return Ok(None) };
+        if member.is_dormant() {
+            self.settled = None;
+        }
+        member.poll(now)
+    }
+
+    pub(super) fn add_member(&mut self, client: &Client, membership: Membership) {
+        self.settled = None;
+        self.members.insert(client.number, membership);
+    }
+
+    pub(super) fn remove_member(&mut self, client: &Client) -> Option<Membership> {
+        self.settled = None;
+        self.members.remove(&client.number)
+    }
+
     /// Lets everybody go on whom nothing holds: living members stay alive, then time does its work,
     /// then members go as far as they get.
     fn tick(&mut self, driver: &dyn Driver, now: Duration) {
-        let Self { cluster, members } = self;
+        let revision = self.cluster.revision();
+        if self.settled.is_some_and(|(settled, until)| settled == revision && now < until) {
+            return;
+        }
+        let Self { cluster, members, .. } = self;
         for member in members.values().filter(|member| driver.is_running(member.owner())) {
             member.touch(cluster, now);
         }
         cluster.tick(now);
+        let mut denied = false;
         loop {
             let mut moved = false;
             for member in members.values_mut().filter(|member| driver.is_running(member.owner())) {
-                moved |= member.step(cluster, driver, now);
+                match member.step(cluster, driver, now) {
+                    Step::Moved => moved = true,
+                    Step::Denied => denied = true,
+                    Step::Rests => {}
+                }
             }
             if !moved {
                 break;
             }
             cluster.note_change();
         }
+        let until = self.deadline(driver).map_or(now + PULSE, |deadline| deadline.min(now + PULSE));
+        self.settled = (!denied).then_some((self.cluster.revision(), until));
     }
 
     /// When something happens without anybody asking.
     pub(super) fn deadline(&self, driver: &dyn Driver) -> Option<Duration> {
         let running = self.members.values().filter(|member| driver.is_running(member.owner()));
         running.filter_map(Membership::deadline).chain(self.cluster.deadline()).min()
+    }
+
+    /// Takes nothing for granted at the next occasion: somebody fell silent, or is back.
+    #[cfg(feature = "testing")]
+    pub(super) fn unsettle(&mut self) {
+        self.settled = None;
     }
 }
 

@@ -11,7 +11,7 @@ use std::{
     time::Duration,
 };
 
-use super::random::Random;
+use super::{mishap::Mishaps, random::Random};
 
 /// The state that the scheduler and the driver share.
 #[derive(Debug, Clone)]
@@ -24,6 +24,7 @@ pub(super) struct State {
     /// The task that is being polled; 0 is the test itself.
     pub(super) current: u64,
     pub(super) trace: Vec<Event>,
+    pub(super) mishaps: Mishaps,
     lives: BTreeMap<u64, Life>,
     timers: BTreeMap<(Duration, u64), Waker>,
     timers_made: u64,
@@ -85,6 +86,7 @@ impl Core {
             random: Random::new(seed),
             current: 0,
             trace: Vec::new(),
+            mishaps: Mishaps::default(),
             lives: BTreeMap::new(),
             timers: BTreeMap::new(),
             timers_made: 0,

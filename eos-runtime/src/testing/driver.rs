@@ -52,16 +52,17 @@ impl Simulated {
         })
     }
 
-    fn travel(&self, what: &'static str) -> Local<'static, Passage> {
+    /// A step on the wire: a little latency, and what is more.
+    fn travel(&self, what: &'static str, passage: Passage, more: Duration) -> Local<'static, Passage> {
         let until = {
             let mut state = self.0.lock();
             let latency = 1 + state.random.below(LATENCY_MICROS);
-            state.now + Duration::from_micros(latency)
+            state.now + Duration::from_micros(latency) + more
         };
         let step = self.step(what, until, None);
         Box::pin(async move {
             step.await;
-            Passage::Through
+            passage
         })
     }
 }
@@ -80,12 +81,14 @@ impl Driver for Simulated {
         Box::pin(self.step("sleep", until, None))
     }
 
-    fn before<'a>(&'a self, _: &'a Client, request: &'a Request) -> Local<'a, Passage> {
-        self.travel(request.name())
+    fn before<'a>(&'a self, client: &'a Client, request: &'a Request) -> Local<'a, Passage> {
+        let (passage, more) = self.0.lock().send(client, request);
+        self.travel(request.name(), passage, more)
     }
 
-    fn after<'a>(&'a self, _: &'a Client, request: &'a Request) -> Local<'a, Passage> {
-        self.travel(request.answer_name())
+    fn after<'a>(&'a self, client: &'a Client, request: &'a Request) -> Local<'a, Passage> {
+        let passage = self.0.lock().answer(client);
+        self.travel(request.answer_name(), passage, Duration::ZERO)
     }
 
     fn background(&self, _: &Client, _: &Request) -> Passage {

@@ -19,6 +19,7 @@
 
 mod core;
 mod driver;
+mod mishap;
 mod pipeline;
 mod random;
 mod task;
@@ -27,4 +28,4 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-pub use self::{core::Event, task::Task, world::World};
+pub use self::{core::Event, mishap::Mishap, task::Task, world::World};

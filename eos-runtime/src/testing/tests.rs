@@ -5,14 +5,14 @@ use crate::{
     control::{Control, Counters},
     engine::{self, WorkerConfig},
     error::Error,
-    memory::{Cluster, Isolation, Memory, PlainRecord, TopicSettings},
+    memory::{Cluster, Code, Isolation, Memory, PlainRecord, TopicSettings},
     outbox::Outbox,
     record::Records,
     spec::Start,
     stage::{Processed, Step},
 };
 
-use super::{Event, World};
+use super::{Event, Mishap, World};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -142,6 +142,46 @@ fn a_crash_at_any_step_loses_nothing_and_doubles_nothing() {
         let copied = world.memory().cluster(|cluster| copied(cluster));
         assert_eq!(copied, (0..10).collect::<Vec<_>>(), "crashed at step {step}");
         assert!(world.memory().open_transactions().is_empty());
+    }
+}
+
+#[test]
+fn a_mishap_with_any_request_loses_nothing_and_doubles_nothing() {
+    let second = Duration::from_secs(1);
+    let requests = [
+        "InitProducerId",
+        "AddPartitionsToTxn",
+        "Produce",
+        "AddOffsetsToTxn",
+        "TxnOffsetCommit",
+        "EndTxn",
+        "Fetch",
+        "OffsetFetch",
+    ];
+    let mishaps = [
+        Mishap::RequestLost,
+        Mishap::AnswerLost,
+        Mishap::Refused(Code::Transport),
+        Mishap::Slow(second / 10),
+        Mishap::Slow(12 * second),
+    ];
+    let cases = requests.into_iter().flat_map(|request| mishaps.map(|mishap| (request, mishap)));
+    let late = [second / 1000, second / 100, second].map(|time| ("EndTxn", Mishap::Late(time)));
+    for (seed, (request, mishap)) in (0..).zip(cases.chain(late)) {
+        for skip in 0..4 {
+            let mut world = World::new(seed);
+            feed(&world.memory(), 30);
+            let task = world.spawn("worker", copy(world.memory(), "worker"));
+            world.upset(&task, request, skip, mishap);
+            world.run_until(|cluster| copied(cluster).len() >= 30, MINUTE);
+            world.run_for(MINUTE);
+
+            let copied = world.memory().cluster(|cluster| copied(cluster));
+            let what = format!("{mishap:?} with {request} number {}", skip + 1);
+            assert_eq!(copied, (0..30).collect::<Vec<_>>(), "{what}, seed {seed}");
+            assert!(world.memory().open_transactions().is_empty(), "{what}, seed {seed}");
+            assert!(!task.is_done(), "{what}: the worker goes on by itself");
+        }
     }
 }
 

@@ -31,8 +31,8 @@ const SHOWN_EVENTS: usize = 25;
 /// A world of tasks around one in-process broker, in virtual time.
 pub struct World {
     seed: u64,
-    core: Core,
-    memory: Memory,
+    pub(super) core: Core,
+    pub(super) memory: Memory,
     futures: BTreeMap<u64, Pin<Box<dyn Future<Output = ()>>>>,
     spawned: u64,
 }
@@ -91,7 +91,7 @@ impl World {
     /// Kills a task as `kill -9` does a process: it says nothing more to the broker, and what it
     /// left open ends by its timeouts.
     pub fn crash<T>(&mut self, task: &Task<T>) {
-        self.until_now();
+        self.memory.catch_up();
         self.core.lock().life(task.id).crashed = true;
         self.futures.remove(&task.id);
     }
@@ -103,13 +103,14 @@ impl World {
 
     /// Stops a task as `SIGSTOP` does a process, heartbeats included.
     pub fn pause<T>(&mut self, task: &Task<T>) {
-        self.until_now();
+        self.memory.catch_up();
         self.core.lock().life(task.id).paused = true;
     }
 
     /// Lets a paused task go on.
     pub fn resume<T>(&mut self, task: &Task<T>) {
         self.core.lock().life(task.id).paused = false;
+        self.memory.catch_up();
     }
 
     /// Runs the world until the condition holds; it is looked at after every step.
@@ -150,7 +151,7 @@ impl World {
         let deadline = self.now() + time;
         while self.turn(deadline) {}
         self.core.lock().advance_to(deadline);
-        self.until_now();
+        self.memory.catch_up();
     }
 
     /// Runs the world until this future has returned, for at most an hour of virtual time.
@@ -178,11 +179,14 @@ impl World {
             self.poll(runnable[chosen as usize]);
             return true;
         }
-        let timer = self.core.lock().next_timer();
-        match timer.into_iter().chain(self.memory.deadline()).min() {
+        let timers = {
+            let state = self.core.lock();
+            state.next_timer().into_iter().chain(state.next_late())
+        };
+        match timers.chain(self.memory.deadline()).min() {
             Some(next) if next < deadline => {
                 self.core.lock().advance_to(next);
-                self.until_now();
+                self.deliver_late();
                 true
             }
             _ => false,
@@ -211,11 +215,6 @@ impl World {
                 self.fail(&format!("the task `{name}` panicked: {}", words(&*panic)));
             }
         }
-    }
-
-    /// Lets the broker and the members' background threads do what is due at this moment.
-    fn until_now(&self) {
-        self.memory.cluster(|_| ());
     }
 
     #[track_caller]

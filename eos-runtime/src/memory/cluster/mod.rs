@@ -44,6 +44,7 @@ pub struct Cluster {
     marker_delay: Duration,
     max_transaction_timeout: Duration,
     version: u64,
+    revision: u64,
 }
 
 #[derive(Debug)]
@@ -65,6 +66,7 @@ impl Default for Cluster {
             // Kafka's default of transaction.max.timeout.ms.
             max_transaction_timeout: Duration::from_mins(15),
             version: 0,
+            revision: 0,
         }
     }
 }
@@ -183,6 +185,12 @@ impl Cluster {
         self.version
     }
 
+    /// Moves on whenever [`deadline`](Self::deadline) or what a member may do can have changed.
+    pub(super) fn revision(&self) -> u64 {
+        self.revision + self.version
+    }
+
+    /// Something happened that clients wait for.
     pub(super) fn note_change(&mut self) {
         self.version += 1;
     }

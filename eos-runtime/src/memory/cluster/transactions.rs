@@ -24,6 +24,7 @@ impl Cluster {
         if timeout.is_zero() || timeout > self.max_transaction_timeout {
             return Err(Code::InvalidTransactionTimeout);
         }
+        self.revision += 1;
         let answer = self.coordinator.init_producer_id(transactional_id, timeout, now + self.marker_delay);
         self.write_markers(now);
         answer
@@ -39,6 +40,7 @@ impl Cluster {
     ) -> Result<(), Code> {
         let partitions: Result<Vec<_>, _> =
             partitions.into_iter().map(|(topic, partition)| self.resolve(topic, partition)).collect();
+        self.revision += 1;
         self.coordinator.add_partitions(transactional_id, producer, partitions?, now)
     }
 
@@ -50,6 +52,7 @@ impl Cluster {
         group: &str,
         now: Duration,
     ) -> Result<(), Code> {
+        self.revision += 1;
         self.coordinator.add_offsets(transactional_id, producer, group, now)
     }
 
@@ -73,6 +76,7 @@ impl Cluster {
 
     /// `EndTxn`.
     pub fn end_txn(&mut self, request: &EndTxn, now: Duration) -> Result<(), Code> {
+        self.revision += 1;
         let answer = self.coordinator.end_txn(request, now + self.marker_delay);
         self.write_markers(now);
         answer
