@@ -4,16 +4,17 @@
 #![allow(missing_docs)]
 
 use std::{
+    ops::Range,
     sync::{Arc, OnceLock},
     time::Duration,
 };
 
 use eos_runtime::{
     control::Control,
-    memory::{Cluster, Isolation, PlainRecord, ReadRecord, TopicSettings},
+    memory::{Cluster, Code, Isolation, PlainRecord, ReadRecord, TopicSettings},
     prelude::*,
     stage::States,
-    testing::{Task, World},
+    testing::{Mishap, Task, World},
 };
 
 const ORDERS: u64 = 12;
@@ -36,17 +37,26 @@ fn split(order: Order) -> Option<(Order, Order)> {
 
 /// A world with the orders in it.
 fn world(seed: u64) -> World {
+    let world = empty_world(seed);
+    feed(&world, 0..ORDERS);
+    world
+}
+
+fn empty_world(seed: u64) -> World {
     let world = World::new(seed);
     for topic in ["orders", "packing", "invoices"] {
         world.memory().create_topic(topic, PARTITIONS, TopicSettings::default()).expect("a new topic");
     }
-    for order_id in 0..ORDERS {
+    world
+}
+
+fn feed(world: &World, orders: Range<u64>) {
+    for order_id in orders {
         let customer = order_id % 5;
         let value = format!(r#"{{"customer":{customer},"order_id":{order_id}}}"#);
         let key = customer.to_string();
         world.memory().produce_plain("orders", PlainRecord::new(&key, &value)).expect("the topic is there");
     }
-    world
 }
 
 fn start(world: &mut World, instance: &str) -> Task<Result<(), eos_runtime::error::Error>> {
@@ -187,4 +197,45 @@ fn a_pause_beyond_every_timeout_and_a_zombie_that_comes_back() {
             assert_exactly_once(&world, &format!("seed {seed}, paused at step {step}"));
         }
     }
+}
+
+/// Refusals in the middle of things: the transaction is aborted or the producer replaced, and the
+/// worker goes back to what the broker has committed, by itself.
+#[test]
+fn every_refusal_of_every_request_of_a_transaction() {
+    let refusals: &[(&str, &[Code])] = &[
+        ("AddPartitionsToTxn", &[Code::InvalidProducerIdMapping, Code::ProducerFenced]),
+        (
+            "Produce",
+            &[
+                Code::MessageTooLarge,
+                Code::OutOfOrderSequenceNumber,
+                Code::InvalidProducerEpoch,
+                Code::InvalidTxnState,
+            ],
+        ),
+        ("AddOffsetsToTxn", &[Code::ProducerFenced, Code::InvalidProducerIdMapping]),
+        ("TxnOffsetCommit", &[Code::IllegalGeneration, Code::UnknownMemberId, Code::InvalidProducerEpoch]),
+        ("EndTxn", &[Code::InvalidTxnState, Code::ProducerFenced, Code::Transport]),
+    ];
+    let mut worlds = 0;
+    for (request, codes) in refusals {
+        for (code, skip) in codes.iter().flat_map(|code| (0..4).map(move |skip| (*code, skip))) {
+            let mut world = empty_world(worlds);
+            let worker = start(&mut world, "worker");
+            world.upset(&worker, request, skip, Mishap::Refused(code));
+            // In portions: what is refused is then one of several transactions.
+            for from in (0..ORDERS).step_by(3) {
+                feed(&world, from..from + 3);
+                world.run_until(|cluster| is_done(cluster), 3 * MINUTE);
+            }
+            assert_exactly_once(
+                &world,
+                &format!("seed {worlds}, {request} number {} refused: {code}", skip + 1),
+            );
+            assert!(!worker.is_done(), "the worker goes on by itself");
+            worlds += 1;
+        }
+    }
+    println!("{worlds} worlds with a refusal");
 }
