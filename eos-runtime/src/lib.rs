@@ -1,4 +1,4 @@
-//! Declarative exactly-once Kafka pipelines.
+#![doc = include_str!("../README.md")]
 
 // Expansions name this crate `eos_runtime`; so do its own tests and examples.
 #[allow(unused_extern_crates)] // used by expansions inside this crate only
