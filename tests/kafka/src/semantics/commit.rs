@@ -2,7 +2,7 @@
 
 use eos_runtime::broker::{Broker, Transact};
 
-use super::{Isolation, Lab, eventually, group_of, next, outbox, produced, producer, retry, texts, topic};
+use super::{Isolation, Lab, eventually, nameless, next, outbox, produced, producer, retry, texts, topic};
 
 pub async fn records_of_several_topics_are_seen_together<L: Lab>(lab: &L) {
     let (one, two, three) =
@@ -42,9 +42,10 @@ pub async fn control_records_take_offsets<L: Lab>(lab: &L) {
 pub async fn a_transaction_may_hold_nothing_but_offsets<L: Lab>(lab: &L) {
     let topic = topic(lab, "only-offsets", 2).await;
     let (group, mut producer) = (lab.fresh("g"), producer(lab, &lab.fresh("p"), &[&topic]).await);
+    let sender = nameless(lab, &group, &topic).await;
     producer.begin().await.expect("begin");
     let offsets = [next(1, 7)];
-    retry(lab, "offsets", async || producer.send_offsets(&topic, &offsets, &group_of(&group)).await).await;
+    retry(lab, "offsets", async || producer.send_offsets(&topic, &offsets, &sender).await).await;
     assert!(producer.is_registered(), "the broker knows of this transaction by its offsets");
 
     retry(lab, "commit", async || producer.commit().await).await;
@@ -57,13 +58,13 @@ pub async fn transactions_follow_each_other_at_once<L: Lab>(lab: &L) {
     // The coordinator still writes the markers of one when the next begins.
     let topic = topic(lab, "follow", 1).await;
     let (group, mut producer) = (lab.fresh("g"), producer(lab, &lab.fresh("p"), &[&topic]).await);
+    let sender = nameless(lab, &group, &topic).await;
     for round in 0..10 {
         producer.begin().await.expect("begin");
         let mut outbox = outbox(&[(0, 0, &round.to_string())]);
         retry(lab, "produce", async || producer.produce(&mut outbox).await).await;
         let offsets = [next(0, round)];
-        retry(lab, "offsets", async || producer.send_offsets(&topic, &offsets, &group_of(&group)).await)
-            .await;
+        retry(lab, "offsets", async || producer.send_offsets(&topic, &offsets, &sender).await).await;
         retry(lab, "commit", async || producer.commit().await).await;
     }
 

@@ -5,7 +5,7 @@ use std::time::Duration;
 use eos_runtime::broker::{Broker, Fault, Transact};
 
 use super::{
-    Isolation, Lab, eventually, group_of, next, offsets::send, parts::producer_within, produced, producer,
+    Isolation, Lab, eventually, nameless, next, offsets::send, parts::producer_within, produced, producer,
     retry, settle, texts, topic,
 };
 
@@ -30,9 +30,10 @@ pub async fn an_init_ends_what_its_predecessor_left_open<L: Lab>(lab: &L) {
     let (topic, id, group) =
         (topic(lab, "left-open", 1).await, lab.fresh("left-open"), lab.fresh("left-open"));
     let mut first = producer(lab, &id, &[&topic]).await;
+    let sender = nameless(lab, &group, &topic).await;
     produced(lab, &mut first, &[(0, 0, "late")]).await;
     let offsets = [next(0, 5)];
-    retry(lab, "offsets", async || first.send_offsets(&topic, &offsets, &group_of(&group)).await).await;
+    retry(lab, "offsets", async || first.send_offsets(&topic, &offsets, &sender).await).await;
 
     let second = producer(lab, &id, &[&topic]).await;
 
@@ -65,7 +66,8 @@ pub async fn a_timed_out_transaction_is_aborted_and_its_late_commit_fenced<L: La
 pub async fn a_timed_out_transactions_offsets_are_dropped<L: Lab>(lab: &L) {
     let (topic, group) = (topic(lab, "timed-out", 1).await, lab.fresh("timed-out"));
     let mut late = producer_within(lab, &lab.fresh("timed-out"), &[&topic], TIMEOUT).await;
-    send(lab, &mut late, &topic, &[next(0, 5)], &group_of(&group)).await.expect("accepted");
+    let sender = nameless(lab, &group, &topic).await;
+    send(lab, &mut late, &topic, &[next(0, 5)], &sender).await.expect("accepted");
     assert!(matches!(lab.broker().group_offsets(&group, &topic).await, Err(Fault::Retry(_))), "pending");
 
     let all = retry(lab, "offsets", async || lab.broker().group_offsets(&group, &topic).await).await;

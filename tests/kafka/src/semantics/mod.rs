@@ -19,7 +19,7 @@ mod suite;
 
 pub use self::{
     member::Member,
-    parts::{eventually, group_of, next, outbox, produced, producer, retry, settle},
+    parts::{eventually, nameless, next, outbox, produced, producer, retry, settle},
 };
 
 use eos_runtime::broker::Broker;

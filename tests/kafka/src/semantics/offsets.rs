@@ -2,7 +2,7 @@
 
 use eos_runtime::broker::{Broker, Committed, Consume, Fault, GroupMetadata, Transact};
 
-use super::{Lab, Member, group_of, next, producer, retry, settle, topic};
+use super::{Lab, Member, nameless, next, producer, retry, settle, topic};
 
 pub async fn nothing_committed_is_none<L: Lab>(lab: &L) {
     let (topic, group) = (topic(lab, "none", 2).await, lab.fresh("none"));
@@ -32,10 +32,11 @@ pub async fn offsets_are_committed_with_the_transaction<L: Lab>(lab: &L) {
 pub async fn offsets_of_an_aborted_transaction_are_dropped<L: Lab>(lab: &L) {
     let (topic, group) = (topic(lab, "dropped", 1).await, lab.fresh("dropped"));
     let mut producer = producer(lab, &lab.fresh("dropped"), &[&topic]).await;
-    send(lab, &mut producer, &topic, &[next(0, 5)], &group_of(&group)).await.expect("accepted");
+    let sender = nameless(lab, &group, &topic).await;
+    send(lab, &mut producer, &topic, &[next(0, 5)], &sender).await.expect("accepted");
     retry(lab, "commit", async || producer.commit().await).await;
 
-    send(lab, &mut producer, &topic, &[next(0, 9)], &group_of(&group)).await.expect("accepted");
+    send(lab, &mut producer, &topic, &[next(0, 9)], &sender).await.expect("accepted");
     retry(lab, "abort", async || producer.abort().await).await;
 
     let all = retry(lab, "offsets", async || lab.broker().group_offsets(&group, &topic).await).await;
@@ -103,8 +104,9 @@ pub async fn a_sender_without_membership_is_let_through<L: Lab>(lab: &L) {
     let mut member = Member::join(lab, &group, &topic).await;
     member.until("the assignment", |member| member.owned.len() == 1).await;
     let mut producer = producer(lab, &lab.fresh("nameless"), &[&topic]).await;
+    let sender = nameless(lab, &group, &topic).await;
 
-    send(lab, &mut producer, &topic, &[next(0, 3)], &group_of(&group)).await.expect("accepted");
+    send(lab, &mut producer, &topic, &[next(0, 3)], &sender).await.expect("accepted");
     retry(lab, "commit", async || producer.commit().await).await;
 
     let committed = retry(lab, "committed", async || member.consumer.committed(&[0]).await).await;
