@@ -93,7 +93,7 @@ impl Core {
             version: 0,
             waiting: Vec::new(),
         })));
-        core.lock().add(0, "the test");
+        core.lock().add(0, "the world");
         core
     }
 
@@ -141,6 +141,12 @@ impl State {
         let (crashed, event) = (life.crashed, Event { at, task: life.name.clone(), step: life.steps, what });
         self.trace.push(event);
         !crashed
+    }
+
+    /// Puts something into the trace that is no task's step.
+    pub(super) fn note(&mut self, what: &'static str) {
+        let (at, task) = (self.now, self.life(0).name.clone());
+        self.trace.push(Event { at, task, step: 0, what });
     }
 
     pub(super) fn set_timer(&mut self, at: Duration, waker: &Waker) {

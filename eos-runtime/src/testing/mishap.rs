@@ -54,7 +54,10 @@ impl World {
                 let mut state = self.core.lock();
                 let now = state.now;
                 let at = state.mishaps.late.iter().position(|(at, _)| *at <= now);
-                at.map(|at| state.mishaps.late.swap_remove(at).1)
+                at.map(|at| {
+                    state.note("a late EndTxn arrives");
+                    state.mishaps.late.swap_remove(at).1
+                })
             };
             let Some(request) = due else { return };
             let now = self.now();

@@ -25,6 +25,8 @@ use super::{
 const MARKER_DELAY: Duration = Duration::from_millis(1);
 /// The longest that [`World::block_on`] waits.
 const PATIENCE: Duration = Duration::from_hours(1);
+/// So often may time stand still in a row.
+const STANDSTILL: u32 = 1000;
 /// How much of the past a failure shows.
 const SHOWN_EVENTS: usize = 25;
 
@@ -35,6 +37,7 @@ pub struct World {
     pub(super) memory: Memory,
     futures: BTreeMap<u64, Pin<Box<dyn Future<Output = ()>>>>,
     spawned: u64,
+    standing: u32,
 }
 
 impl fmt::Debug for World {
@@ -50,7 +53,7 @@ impl World {
         let core = Core::new(seed);
         let memory = Memory::driven_by(Simulated(core.clone()));
         memory.cluster(|cluster| cluster.set_marker_delay(MARKER_DELAY));
-        Self { seed, core, memory, futures: BTreeMap::new(), spawned: 0 }
+        Self { seed, core, memory, futures: BTreeMap::new(), spawned: 0, standing: 0 }
     }
 
     /// The seed: all it takes to see the same again.
@@ -185,11 +188,22 @@ impl World {
         };
         match timers.chain(self.memory.deadline()).min() {
             Some(next) if next < deadline => {
+                self.stand_still(next);
                 self.core.lock().advance_to(next);
                 self.deliver_late();
                 true
             }
             _ => false,
+        }
+    }
+
+    /// Counts how often time was moved without moving: the broker has then something to do that it
+    /// never does.
+    #[track_caller]
+    fn stand_still(&mut self, next: Duration) {
+        self.standing = if next > self.now() { 0 } else { self.standing + 1 };
+        if self.standing > STANDSTILL {
+            self.fail("time stands still: this is a bug of the in-process broker");
         }
     }
 

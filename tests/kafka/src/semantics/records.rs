@@ -102,8 +102,18 @@ pub async fn a_record_comes_back_byte_for_byte<L: Lab>(lab: &L) {
 }
 
 pub async fn keys_go_to_the_partitions_of_javas_partitioner<L: Lab>(lab: &L) {
+    // The hashes are Java's own, from the tests of its Utils.murmur2.
+    let known = [
+        ("21", -973_932_308),
+        ("foobar", -790_332_482),
+        ("a-little-bit-long-string", -985_981_536),
+        ("a-little-bit-longer-string", -1_486_304_829),
+        ("lkjh234lh9fiuh90y23oiuhsafujhadof229phr9h19h89h8", -58_897_971),
+        ("abc", 479_470_107),
+    ];
     let topic = topic(lab, "keys", 7).await;
-    let keys: Vec<String> = (0..50).map(|number| format!("customer-{number}")).collect();
+    let many = (0..50).map(|number| format!("customer-{number}"));
+    let keys: Vec<String> = known.iter().map(|(key, _)| (*key).to_owned()).chain(many).collect();
     let mut outbox = Outbox::default();
     for key in &keys {
         let mut draft = outbox.draft(0);
@@ -121,7 +131,12 @@ pub async fn keys_go_to_the_partitions_of_javas_partitioner<L: Lab>(lab: &L) {
     .await;
     for row in rows {
         let key = row.key.expect("a key");
-        assert_eq!(row.partition, partition_for_key(&key, 7), "{}", String::from_utf8_lossy(&key));
+        let key = String::from_utf8(key).expect("text");
+        assert_eq!(row.partition, partition_for_key(key.as_bytes(), 7), "{key}");
+        if let Some((_, hash)) = known.iter().find(|(known, _)| *known == key) {
+            let positive: i32 = hash & i32::MAX;
+            assert_eq!(row.partition, positive % 7, "{key}");
+        }
     }
 }
 
