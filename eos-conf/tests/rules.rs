@@ -66,7 +66,7 @@ fn each_rule_points_at_the_setting_that_breaks_it() {
             "reconnect.backoff.ms",
             "raise `reconnect.backoff.max.ms`",
         ),
-        (&[("retry.backoff.max.ms", "10")], UNKNOWN, "retry.backoff.max.ms", "lower `retry.backoff.ms`"),
+        (&[("retry.backoff.max.ms", "9")], UNKNOWN, "retry.backoff.max.ms", "lower `retry.backoff.ms`"),
         (&[("https.ca.location", "/a"), ("https.ca.pem", "b")], UNKNOWN, "https.ca.pem", "two ways"),
         (
             &[("enable.sasl.oauthbearer.unsecure.jwt", "true"), ("sasl.oauthbearer.method", "oidc")],

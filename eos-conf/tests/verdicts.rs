@@ -31,7 +31,7 @@ const RUNTIME: &[Verdict] = &[
         &["is set to `read_committed`", "rolled-back"],
         Some("read_committed"),
     ),
-    ("delivery.report.only.error", "true", &["first delivery"], Some("false")),
+    ("delivery.report.only.error", "false", &["reports of success"], Some("true")),
 ];
 
 const GUARDED: &[Verdict] = &[

@@ -9,8 +9,8 @@ use crate::{
     error::Error,
     settings::{Origin, Problems, Said, Settings, resolve},
     stage::{PipelineDef, States},
-    start::{self, Ended},
-    summary::Summary,
+    start,
+    summary::{Ended, Summary},
 };
 
 /// An application: its pipelines, what they share, and where they run.

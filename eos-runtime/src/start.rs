@@ -12,11 +12,8 @@ use crate::{
     settings::Plan,
     slot::{self, Slot},
     stage::{PipelineDef, States},
-    summary::Summary,
+    summary::{Ended, Summary},
 };
-
-/// How a run ended: what was committed, also when it failed, and whether it did.
-pub(crate) type Ended = (Summary, Result<(), Error>);
 
 /// A run that holds its instance slot.
 pub(crate) struct Started {

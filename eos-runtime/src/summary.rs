@@ -4,8 +4,12 @@ use std::{fmt, time::Duration};
 
 use crate::{
     control::{Counters, Totals},
+    error::Error,
     run::Run,
 };
+
+/// How a run ended: what was committed, also when it failed, and whether it did.
+pub(crate) type Ended = (Summary, Result<(), Error>);
 
 /// What a run did.
 #[derive(Debug, Clone, PartialEq, Eq)]

@@ -7,7 +7,13 @@ use std::{
     time::Duration,
 };
 
-use crate::{broker::Broker, control::Totals, error::Error, run::Run, start::Ended, summary::Summary};
+use crate::{
+    broker::Broker,
+    control::Totals,
+    error::Error,
+    run::Run,
+    summary::{Ended, Summary},
+};
 
 /// How often a run says how far it is.
 const PROGRESS_EVERY: Duration = Duration::from_secs(10);

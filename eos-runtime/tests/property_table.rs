@@ -196,7 +196,7 @@ fn rules_over_several_keys_agree_with_the_library() {
         &[("receive.message.max.bytes", "52429311")],
         &[("receive.message.max.bytes", "2000511"), ("fetch.max.bytes", "2000000")],
         &[("receive.message.max.bytes", "1000511"), ("queued.max.messages.kbytes", "64")],
-        &[("reconnect.backoff.ms", "10001")],
+        &[("reconnect.backoff.ms", "2001"), ("reconnect.backoff.max.ms", "2000")],
         &[("reconnect.backoff.max.ms", "99")],
     ];
     for settings in refused {
@@ -213,7 +213,7 @@ fn rules_over_several_keys_agree_with_the_library() {
         &[("fetch.max.bytes", "1000000")],
         &[("receive.message.max.bytes", "52429312")],
         &[("receive.message.max.bytes", "1000512"), ("queued.max.messages.kbytes", "64")],
-        &[("reconnect.backoff.ms", "10000")],
+        &[("reconnect.backoff.ms", "2000"), ("reconnect.backoff.max.ms", "2000")],
     ];
     for settings in accepted {
         assert_eq!(check_rules(settings, &timeouts), [], "{settings:?}");

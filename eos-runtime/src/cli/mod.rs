@@ -18,7 +18,8 @@ use crate::{
     error::Error,
     settings::{Plan, Problems, resolve},
     stage::{PipelineDef, States},
-    start::{self, Ended},
+    start,
+    summary::Ended,
 };
 
 use self::{

@@ -10,13 +10,12 @@ use std::{
 use futures_util::future::{Either, select};
 
 use crate::{
-    broker::{Broker, Cause, Consume, Fault, Polled, Position},
+    broker::{Broker, Cause, Consume, Fault, Polled},
     control::{Control, Counters},
     error::Error,
     failure::FailureKind,
     outbox::Outbox,
     record::Records,
-    spec::Start,
     stage::{Interrupted, Step},
 };
 
@@ -27,7 +26,6 @@ use super::{
     pace::Pace,
     retry::{Calls, Trouble, backoff},
     txn::Txn,
-    verdict::{Situation, Verdict, verdict},
 };
 
 /// How long a poll waits when nothing is open: also how soon a signal is noticed.
@@ -36,37 +34,34 @@ const IDLE_POLL: Duration = Duration::from_millis(100);
 /// How often a record whose handler says `Retry` is handled before the pipeline stops.
 const MAX_RETRIES: u32 = 10;
 
-/// How long a fence without a stall is remembered: a second one within it means a second owner.
-const FENCE_MEMORY: Duration = Duration::from_mins(10);
-
 pub(super) struct Worker<B: Broker> {
-    config: WorkerConfig,
-    step: Box<dyn Step>,
-    counters: Arc<Counters>,
-    calls: Calls<B>,
-    consumer: Option<B::Consumer>,
-    txn: Txn<B>,
-    ownership: Ownership,
+    pub(super) config: WorkerConfig,
+    pub(super) step: Box<dyn Step>,
+    pub(super) counters: Arc<Counters>,
+    pub(super) calls: Calls<B>,
+    pub(super) consumer: Option<B::Consumer>,
+    pub(super) txn: Txn<B>,
+    pub(super) ownership: Ownership,
     /// A change of the assignment that is not answered yet.
-    change: Option<Change>,
-    offsets: Offsets,
-    outbox: Outbox,
-    pace: Pace,
+    pub(super) change: Option<Change>,
+    pub(super) offsets: Offsets,
+    pub(super) outbox: Outbox,
+    pub(super) pace: Pace,
     /// Per partition: the record that a handler wants to see again, and how often it did.
-    retried: BTreeMap<i32, (i64, u32)>,
+    pub(super) retried: BTreeMap<i32, (i64, u32)>,
     /// Recoveries since the last commit, and when the first one was.
-    failures: u32,
-    failing_since: Option<Duration>,
-    fenced_at: Option<Duration>,
+    pub(super) failures: u32,
+    pub(super) failing_since: Option<Duration>,
+    pub(super) fenced_at: Option<Duration>,
 }
 
-enum Change {
+pub(super) enum Change {
     Assigned(Vec<i32>),
     Revoked(Vec<i32>),
     Lost(Vec<i32>),
 }
 
-enum Next {
+pub(super) enum Next {
     Again,
     Leave,
 }
@@ -231,7 +226,7 @@ impl<B: Broker> Worker<B> {
     }
 
     /// Ends the transaction: offsets, commit. Nothing handled, nothing to end.
-    async fn end(&mut self) -> Result<(), Trouble> {
+    pub(super) async fn end(&mut self) -> Result<(), Trouble> {
         if self.offsets.is_empty() {
             // Something was taken, and nothing of it handled: there is no age to go by any more.
             self.pace.ended();
@@ -264,191 +259,6 @@ impl<B: Broker> Worker<B> {
             self.txn.ready(&self.calls).await?;
         }
         Ok(())
-    }
-
-    /// Answers a change of the assignment, between two transactions.
-    async fn answer(&mut self, change: Change) -> Result<(), Trouble> {
-        self.counters.rebalances.fetch_add(1, Relaxed);
-        let answered = match &change {
-            Change::Assigned(partitions) => self.take_over(partitions).await,
-            Change::Revoked(partitions) => self.give_up(partitions).await,
-            Change::Lost(partitions) => self.lose(partitions).await,
-        };
-        self.counters.partitions.store(self.ownership.len() as u64, Relaxed);
-        if answered.is_err() {
-            // Not answered yet: after the recovery it comes up again, with nothing left open.
-            self.change = Some(change);
-        }
-        answered
-    }
-
-    /// Finds out where each new partition starts, then reads on from there.
-    async fn take_over(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
-        self.end().await?;
-        let calls = &self.calls;
-        let Some(consumer) = &mut self.consumer else { return Ok(()) };
-        let committed = calls.resume(None, async || consumer.committed(partitions).await).await?;
-        let fresh: Vec<i32> = partitions
-            .iter()
-            .copied()
-            .filter(|p| !committed.iter().any(|(q, c)| p == q && c.is_some()))
-            .collect();
-        let ends = match self.config.consumer.start {
-            Start::Latest if !fresh.is_empty() => {
-                calls.resume(None, async || consumer.ends(&fresh).await).await?
-            }
-            _ => Vec::new(),
-        };
-        let start = |partition: i32| {
-            let at = |list: &[(i32, i64)]| list.iter().find(|(p, _)| *p == partition).map(|(_, o)| *o);
-            let committed: Vec<_> =
-                committed.iter().filter_map(|(p, c)| c.as_ref().map(|c| (*p, c.offset))).collect();
-            at(&committed).or_else(|| at(&ends)).map_or(Position::Beginning, Position::Offset)
-        };
-        let from: Vec<_> = partitions.iter().map(|&partition| (partition, start(partition))).collect();
-        calls.resume(None, async || consumer.assign(&from).await).await?;
-        for &(partition, position) in &from {
-            self.ownership.add(partition, position);
-        }
-        for (partition, end) in ends {
-            // "latest" is decided once. Were it not committed, a crash before the first commit would
-            // move the start behind records that arrived in between.
-            self.offsets.start_at(partition, end);
-            self.pace.open(calls.broker.now());
-        }
-        tracing::info!(worker = calls.name, "assigned {partitions:?}");
-        Ok(())
-    }
-
-    /// Commits what was handled, then lets the partitions go.
-    async fn give_up(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
-        self.end().await?;
-        self.unassign(partitions).await?;
-        tracing::info!(worker = self.calls.name, "revoked {partitions:?}");
-        Ok(())
-    }
-
-    /// They are somebody else's already: nothing of theirs may be committed any more.
-    async fn lose(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
-        self.nothing_to_commit()?;
-        self.unassign(partitions).await?;
-        tracing::warn!(worker = self.calls.name, "lost {partitions:?}");
-        Ok(())
-    }
-
-    /// Has the recovery abort what is open; then the change comes up again, with nothing open.
-    fn nothing_to_commit(&self) -> Result<(), Fault> {
-        if self.txn.is_open() || !self.offsets.is_empty() {
-            return Err(Fault::Abort(Cause::new("Rebalance", "partitions were lost")));
-        }
-        Ok(())
-    }
-
-    async fn unassign(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
-        if let Some(consumer) = &mut self.consumer {
-            self.calls.resume(None, async || consumer.unassign(partitions).await).await?;
-        }
-        self.ownership.remove(partitions);
-        Ok(())
-    }
-
-    /// Drops everything of the failed transaction and goes back to what the broker has.
-    async fn recover(&mut self, mut trouble: Trouble) -> Result<Next, Error> {
-        loop {
-            let fault = match trouble {
-                Trouble::Fault(fault) => fault,
-                Trouble::Failed(error) => return Err(error),
-                Trouble::Interrupted(_) if self.offsets.is_empty() => return Ok(Next::Leave),
-                Trouble::Interrupted(cause) => return Err(self.interrupted_end(&cause)),
-            };
-            let verdict = self.judge(&fault);
-            self.outbox.clear();
-            self.offsets.clear();
-            self.pace.ended();
-            trouble = match self.carry_out(verdict, &fault).await {
-                Ok(()) => return Ok(Next::Again),
-                Err(trouble) => trouble,
-            };
-        }
-    }
-
-    fn judge(&mut self, fault: &Fault) -> Verdict {
-        let now = self.calls.broker.now();
-        let timeout = self.config.producer.transaction_timeout;
-        let recent = |at: Option<Duration>, within| at.is_some_and(|at| now.saturating_sub(at) < within);
-        let stalled = self.txn.opened_at().is_some_and(|at| now.saturating_sub(at) >= timeout / 5 * 4);
-        let since = *self.failing_since.get_or_insert(now);
-        let verdict = verdict(
-            fault,
-            Situation {
-                pipeline: &self.config.pipeline,
-                transactional_id: self.txn.transactional_id(),
-                may_abort: self.txn.may_abort(),
-                stalled,
-                fenced_before: recent(self.fenced_at, FENCE_MEMORY),
-                failures: self.failures,
-                failing_for: now.saturating_sub(since),
-            },
-        );
-        if matches!(fault, Fault::Fenced(_)) && !stalled {
-            self.fenced_at = Some(now);
-        }
-        self.failures += 1;
-        verdict
-    }
-
-    async fn carry_out(&mut self, verdict: Verdict, fault: &Fault) -> Result<(), Trouble> {
-        if self.failures > 1 {
-            let most = Duration::from_secs(5);
-            let pause = backoff(&self.calls.name, self.failures - 2, Duration::from_millis(20), most);
-            self.calls.pause(pause).await;
-        }
-        match verdict {
-            Verdict::Stop(error) => return Err(Trouble::Failed(error)),
-            Verdict::Abort => {
-                tracing::warn!(worker = self.calls.name, "aborting the transaction: {fault}");
-                self.txn.abort(&self.calls).await?;
-                self.counters.aborts.fetch_add(1, Relaxed);
-                if self.txn.is_ambiguous() {
-                    self.txn.discard();
-                }
-            }
-            Verdict::Replace => {
-                tracing::warn!(worker = self.calls.name, "replacing the producer: {fault}");
-                self.counters.aborts.fetch_add(u64::from(self.txn.is_open()), Relaxed);
-                self.txn.discard();
-                self.counters.rebuilds.fetch_add(1, Relaxed);
-            }
-        }
-        self.txn.ready(&self.calls).await?;
-        self.rewind().await
-    }
-
-    /// Seeks every owned partition to the broker-committed offset.
-    async fn rewind(&mut self) -> Result<(), Trouble> {
-        let partitions = self.ownership.partitions();
-        let Some(consumer) = &mut self.consumer else { return Ok(()) };
-        if partitions.is_empty() {
-            return Ok(());
-        }
-        let committed = self.calls.resume(None, async || consumer.committed(&partitions).await).await?;
-        let targets = self.ownership.rewind(&committed);
-        self.calls.resume(None, async || consumer.seek(&targets).await).await?;
-        for (partition, start) in self.ownership.undecided(&committed) {
-            // Its start was in the transaction that failed: see `take_over`.
-            self.offsets.start_at(partition, start);
-            self.pace.open(self.calls.broker.now());
-        }
-        Ok(())
-    }
-
-    /// What is said when the time to finish ran out.
-    fn interrupted_end(&self, cause: &Cause) -> Error {
-        Error::failed(format_args!(
-            "pipeline `{}` was stopped before its last transaction ended ({cause}). The broker decides \
-             it, as a whole; the next start goes on at the committed offsets",
-            self.config.pipeline
-        ))
     }
 
     /// Leaves nothing open behind, as far as that is still possible, and leaves the group.

@@ -14,10 +14,12 @@
 //!           (poll)                        abort or replace producer, rewind ─▶ poll
 //! ```
 
+mod assignment;
 mod flow;
 mod offsets;
 mod ownership;
 mod pace;
+mod recovery;
 mod retry;
 mod txn;
 mod verdict;

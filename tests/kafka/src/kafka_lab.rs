@@ -8,7 +8,10 @@ use std::{
     convert::Infallible,
     future::Future,
     pin::pin,
-    sync::atomic::{AtomicU32, Ordering},
+    sync::{
+        Once,
+        atomic::{AtomicU32, Ordering},
+    },
     task::{Context, Poll, Waker},
     time::Duration,
 };
@@ -65,7 +68,16 @@ impl KafkaLab {
     /// # Panics
     /// When it does not start.
     pub fn shared() -> Self {
-        Self::at(Cluster::shared().expect("a Kafka for the tests").bootstrap())
+        static COORDINATED: Once = Once::new();
+        let lab = Self::at(Cluster::shared().expect("a Kafka for the tests").bootstrap());
+        // Kafka makes the topic of group offsets when somebody first asks for a group. A producer that
+        // is the one to ask gives up after three tries and then blocks for ever (see docs/design.md);
+        // behind a pipeline's producer there is always a member of the group.
+        COORDINATED.call_once(|| {
+            let topic = lab.topic("coordinated", 1);
+            retry("the first group", || done(lab.kafka.group_offsets("first", &topic)));
+        });
+        lab
     }
 
     /// The cluster at this address.

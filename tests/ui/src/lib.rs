@@ -1,7 +1,10 @@
-//! The compiler's messages about mistakes: see `tests/ui.rs`. And the code in the docs of `eos-macros`,
-//! which knows no runtime to compile it with.
+//! The compiler's messages about mistakes: see `tests/ui.rs`. And the code in the project's README and
+//! in the docs of `eos-macros`, which knows no runtime to compile it with.
 
 #![cfg(doctest)]
+
+#[doc = include_str!("../../../README.md")]
+mod project {}
 
 #[doc = include_str!("../../../eos-macros/README.md")]
 mod readme {}

@@ -23,8 +23,7 @@ use crate::{
     settings::{Origin, Plan, Said},
     spec::Start,
     stage::PipelineDef,
-    start::Ended,
-    summary::Summary,
+    summary::{Ended, Summary},
     watch,
 };
 

@@ -1,7 +1,7 @@
 //! The semantics suite: what the engine relies on a broker for, said once and run over both brokers,
 //! the in-process one and real Kafka, so that they cannot drift apart.
 //!
-//! A body is an `async fn` over a [`Lab`]. Written into the list of [`semantics_suite!`], it runs
+//! A body is an `async fn` over a [`Lab`]. Written into the list of [`semantics_suite!`](crate::semantics_suite), it runs
 //! everywhere.
 #![allow(async_fn_in_trait)] // a lab is driven on the thread of its test
 #![allow(missing_docs, clippy::missing_panics_doc)] // a body's name says what it checks; it panics when not

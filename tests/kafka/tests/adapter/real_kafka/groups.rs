@@ -457,6 +457,20 @@ fn leaving_never_hangs() {
         leave("with partitions and a chunk in hand", &mut || done(consumer.take().unwrap().close()));
         assert_eq!(chunk.record(0).value, Some(b"v".as_slice()));
         drop(chunk);
+        // with a revocation it has not answered: partitions in its hands that another one waits for
+        let (topic, group) = (lab.topic("left", 2), unique("left"));
+        let member = || lab.consumer(&group, &topic, &[("partition.assignment.strategy", strategy)]);
+        let (mut first, mut both) = (member(), Member::default());
+        both.until(&mut first, "both partitions", |member| member.owned.len() == 2);
+        let (mut second, mut other) = (member(), Member::default());
+        eventually(SOON, "a revocation", || {
+            other.turn(&mut second, SHORT);
+            matches!(done(first.poll(10, SHORT)), Ok(Polled::Revoked(_))).then_some(())
+        });
+        let mut first = Some(first);
+        leave("with a revocation unanswered", &mut || drop(first.take()));
+        // It said goodbye: nobody has to wait for its session to end.
+        other.until(&mut second, "all partitions", |member| member.owned.len() == 2);
     }
     // a producer with an open transaction
     let topic = lab.topic("left", 1);

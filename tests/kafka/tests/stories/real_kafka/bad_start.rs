@@ -12,7 +12,7 @@ const WAIT: Duration = Duration::from_secs(40);
 #[test]
 fn an_unreachable_broker_is_waited_for_and_given_up_at_the_startup_timeout() {
     // Given an address where nobody listens, when a pipeline starts,
-    let mut command = Command::new(env!("CARGO_BIN_EXE_enrich_orders"));
+    let mut command = Command::new(env!("CARGO_BIN_EXE_enrich_orders_under_test"));
     command.args(["run", "--bootstrap", "127.0.0.1:1", "--startup-timeout", "7s"]);
     command.args(["--instance", &topics::fresh("nobody")]);
     let mut worker = Worker::start("worker", &command).expect("starts");

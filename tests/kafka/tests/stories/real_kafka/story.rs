@@ -51,7 +51,7 @@ impl Story {
 
     /// The command line of a process.
     pub(crate) fn command(&self, instance: &str, args: &[&str]) -> Command {
-        let mut command = Command::new(env!("CARGO_BIN_EXE_enrich_orders"));
+        let mut command = Command::new(env!("CARGO_BIN_EXE_enrich_orders_under_test"));
         command
             .args(["run", "--bootstrap", &self.bootstrap, "--group", &self.group])
             .args(["--topic", &format!("raw-orders={}", self.input)])

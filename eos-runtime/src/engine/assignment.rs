@@ -1,0 +1,101 @@
+//! Answers to the group: partitions come, go, or are gone. Always between two transactions.
+
+use std::sync::atomic::Ordering::Relaxed;
+
+use crate::{
+    broker::{Broker, Cause, Consume, Fault, Position},
+    spec::Start,
+};
+
+use super::{
+    flow::{Change, Worker},
+    retry::Trouble,
+};
+
+impl<B: Broker> Worker<B> {
+    /// Answers a change of the assignment, between two transactions.
+    pub(super) async fn answer(&mut self, change: Change) -> Result<(), Trouble> {
+        self.counters.rebalances.fetch_add(1, Relaxed);
+        let answered = match &change {
+            Change::Assigned(partitions) => self.take_over(partitions).await,
+            Change::Revoked(partitions) => self.give_up(partitions).await,
+            Change::Lost(partitions) => self.lose(partitions).await,
+        };
+        self.counters.partitions.store(self.ownership.len() as u64, Relaxed);
+        if answered.is_err() {
+            // Not answered yet: after the recovery it comes up again, with nothing left open.
+            self.change = Some(change);
+        }
+        answered
+    }
+
+    /// Finds out where each new partition starts, then reads on from there.
+    async fn take_over(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
+        self.end().await?;
+        let calls = &self.calls;
+        let Some(consumer) = &mut self.consumer else { return Ok(()) };
+        let committed = calls.resume(None, async || consumer.committed(partitions).await).await?;
+        let fresh: Vec<i32> = partitions
+            .iter()
+            .copied()
+            .filter(|p| !committed.iter().any(|(q, c)| p == q && c.is_some()))
+            .collect();
+        let ends = match self.config.consumer.start {
+            Start::Latest if !fresh.is_empty() => {
+                calls.resume(None, async || consumer.ends(&fresh).await).await?
+            }
+            _ => Vec::new(),
+        };
+        let start = |partition: i32| {
+            let at = |list: &[(i32, i64)]| list.iter().find(|(p, _)| *p == partition).map(|(_, o)| *o);
+            let committed: Vec<_> =
+                committed.iter().filter_map(|(p, c)| c.as_ref().map(|c| (*p, c.offset))).collect();
+            at(&committed).or_else(|| at(&ends)).map_or(Position::Beginning, Position::Offset)
+        };
+        let from: Vec<_> = partitions.iter().map(|&partition| (partition, start(partition))).collect();
+        calls.resume(None, async || consumer.assign(&from).await).await?;
+        for &(partition, position) in &from {
+            self.ownership.add(partition, position);
+        }
+        for (partition, end) in ends {
+            // "latest" is decided once. Were it not committed, a crash before the first commit would
+            // move the start behind records that arrived in between.
+            self.offsets.start_at(partition, end);
+            self.pace.open(calls.broker.now());
+        }
+        tracing::info!(worker = calls.name, "assigned {partitions:?}");
+        Ok(())
+    }
+
+    /// Commits what was handled, then lets the partitions go.
+    async fn give_up(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
+        self.end().await?;
+        self.unassign(partitions).await?;
+        tracing::info!(worker = self.calls.name, "revoked {partitions:?}");
+        Ok(())
+    }
+
+    /// They are somebody else's already: nothing of theirs may be committed any more.
+    async fn lose(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
+        self.nothing_to_commit()?;
+        self.unassign(partitions).await?;
+        tracing::warn!(worker = self.calls.name, "lost {partitions:?}");
+        Ok(())
+    }
+
+    /// Has the recovery abort what is open; then the change comes up again, with nothing open.
+    pub(super) fn nothing_to_commit(&self) -> Result<(), Fault> {
+        if self.txn.is_open() || !self.offsets.is_empty() {
+            return Err(Fault::Abort(Cause::new("Rebalance", "partitions were lost")));
+        }
+        Ok(())
+    }
+
+    async fn unassign(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
+        if let Some(consumer) = &mut self.consumer {
+            self.calls.resume(None, async || consumer.unassign(partitions).await).await?;
+        }
+        self.ownership.remove(partitions);
+        Ok(())
+    }
+}

@@ -1,0 +1,119 @@
+//! After a fault: what was begun is dropped wherever it is, and the worker goes back to what the
+//! broker has committed.
+
+use std::{sync::atomic::Ordering::Relaxed, time::Duration};
+
+use crate::{
+    broker::{Broker, Cause, Consume, Fault},
+    error::Error,
+};
+
+use super::{
+    flow::{Next, Worker},
+    retry::{Trouble, backoff},
+    verdict::{Situation, Verdict, verdict},
+};
+
+/// How long a fence without a stall is remembered: a second one within it means a second owner.
+const FENCE_MEMORY: Duration = Duration::from_mins(10);
+
+impl<B: Broker> Worker<B> {
+    /// Drops everything of the failed transaction and goes back to what the broker has.
+    pub(super) async fn recover(&mut self, mut trouble: Trouble) -> Result<Next, Error> {
+        loop {
+            let fault = match trouble {
+                Trouble::Fault(fault) => fault,
+                Trouble::Failed(error) => return Err(error),
+                Trouble::Interrupted(_) if self.offsets.is_empty() => return Ok(Next::Leave),
+                Trouble::Interrupted(cause) => return Err(self.interrupted_end(&cause)),
+            };
+            let verdict = self.judge(&fault);
+            self.outbox.clear();
+            self.offsets.clear();
+            self.pace.ended();
+            trouble = match self.carry_out(verdict, &fault).await {
+                Ok(()) => return Ok(Next::Again),
+                Err(trouble) => trouble,
+            };
+        }
+    }
+
+    fn judge(&mut self, fault: &Fault) -> Verdict {
+        let now = self.calls.broker.now();
+        let timeout = self.config.producer.transaction_timeout;
+        let recent = |at: Option<Duration>, within| at.is_some_and(|at| now.saturating_sub(at) < within);
+        let stalled = self.txn.opened_at().is_some_and(|at| now.saturating_sub(at) >= timeout / 5 * 4);
+        let since = *self.failing_since.get_or_insert(now);
+        let verdict = verdict(
+            fault,
+            Situation {
+                pipeline: &self.config.pipeline,
+                transactional_id: self.txn.transactional_id(),
+                may_abort: self.txn.may_abort(),
+                stalled,
+                fenced_before: recent(self.fenced_at, FENCE_MEMORY),
+                failures: self.failures,
+                failing_for: now.saturating_sub(since),
+            },
+        );
+        if matches!(fault, Fault::Fenced(_)) && !stalled {
+            self.fenced_at = Some(now);
+        }
+        self.failures += 1;
+        verdict
+    }
+
+    async fn carry_out(&mut self, verdict: Verdict, fault: &Fault) -> Result<(), Trouble> {
+        if self.failures > 1 {
+            let most = Duration::from_secs(5);
+            let pause = backoff(&self.calls.name, self.failures - 2, Duration::from_millis(20), most);
+            self.calls.pause(pause).await;
+        }
+        match verdict {
+            Verdict::Stop(error) => return Err(Trouble::Failed(error)),
+            Verdict::Abort => {
+                tracing::warn!(worker = self.calls.name, "aborting the transaction: {fault}");
+                self.txn.abort(&self.calls).await?;
+                self.counters.aborts.fetch_add(1, Relaxed);
+                if self.txn.is_ambiguous() {
+                    self.txn.discard();
+                }
+            }
+            Verdict::Replace => {
+                tracing::warn!(worker = self.calls.name, "replacing the producer: {fault}");
+                self.counters.aborts.fetch_add(u64::from(self.txn.is_open()), Relaxed);
+                self.txn.discard();
+                self.counters.rebuilds.fetch_add(1, Relaxed);
+            }
+        }
+        self.txn.ready(&self.calls).await?;
+        self.rewind().await
+    }
+
+    /// Seeks every owned partition to the broker-committed offset.
+    pub(super) async fn rewind(&mut self) -> Result<(), Trouble> {
+        let partitions = self.ownership.partitions();
+        let Some(consumer) = &mut self.consumer else { return Ok(()) };
+        if partitions.is_empty() {
+            return Ok(());
+        }
+        let committed = self.calls.resume(None, async || consumer.committed(&partitions).await).await?;
+        let targets = self.ownership.rewind(&committed);
+        self.calls.resume(None, async || consumer.seek(&targets).await).await?;
+        for (partition, start) in self.ownership.undecided(&committed) {
+            // Its start was in the transaction that failed: see `take_over`.
+            self.offsets.start_at(partition, start);
+            self.pace.open(self.calls.broker.now());
+        }
+        Ok(())
+    }
+
+    /// What is said when the time to finish ran out.
+    fn interrupted_end(&self, cause: &Cause) -> Error {
+        Error::failed(format_args!(
+            "pipeline `{}` was stopped before its last transaction ended ({cause}). The broker decides \
+             it, as a whole; the next start goes on at the committed offsets",
+            self.config.pipeline
+        ))
+    }
+}
