@@ -109,7 +109,7 @@ pub fn next(partition: i32, offset: i64) -> (i32, Committed) {
 
 /// The identity of somebody who never joined this group. The group's coordinator is there when it
 /// returns: librdkafka 2.12.1 asks only three times for one that is still starting, then forgets the
-/// request, and its `send_offsets_to_transaction` never returns (rdkafka_coord.c, the ignored result
+/// request, and its `send_offsets_to_transaction` never returns (`rdkafka_coord.c`: the ignored result
 /// of `rd_kafka_buf_retry`).
 pub async fn nameless<L: Lab>(lab: &L, group: &str, topic: &str) -> GroupMetadata {
     retry(lab, "the group's coordinator", async || lab.broker().group_offsets(group, topic).await).await;
