@@ -1,4 +1,8 @@
-#![doc = include_str!("../README.md")]
+#![cfg_attr(feature = "cli", doc = include_str!("../README.md"))]
+#![cfg_attr(
+    not(feature = "cli"),
+    doc = "Declarative exactly-once Kafka pipelines, without `main!` (feature `cli`)."
+)]
 
 // Expansions name this crate `eos_runtime`; so do its own tests and examples.
 #[allow(unused_extern_crates)] // used by expansions inside this crate only
