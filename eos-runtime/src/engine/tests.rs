@@ -160,11 +160,59 @@ fn a_rejected_record_stops_the_pipeline_and_what_came_before_it_is_committed() {
 }
 
 #[test]
+fn a_run_told_to_abort_does_not_wait_for_a_handler_and_leaves_nothing_behind() {
+    // Given two records whose handlers never end,
+    let memory = broker(1);
+    put(&memory, &["a", "b"]);
+    let mut run = run(Start::Earliest, 1);
+    let endless = PipelineDef::new(
+        &SPEC,
+        Topics::Event(1, &[]),
+        crate::stage::Needs::default(),
+        |_, _| Box::new(Endless),
+        |_, _| Ok(false),
+    );
+    run.pipelines = BTreeMap::from([("obey".to_owned(), endless)]);
+    run.config.drain = false;
+    // when the run is told to abort while they are at work,
+    let control = run.control.clone();
+    let ended = std::thread::scope(|scope| {
+        let running = scope.spawn(|| run.over(&memory));
+        STARTED.wait();
+        control.abort();
+        running.join().expect("no panic")
+    });
+    // then it ends at once, and nothing was done that could be committed or left open.
+    assert_eq!(ended, Ok(()));
+    assert!(outputs(&memory).is_empty());
+    assert!(committed(&memory).is_empty());
+    assert!(memory.open_transactions().is_empty());
+}
+
+static STARTED: std::sync::Barrier = std::sync::Barrier::new(2);
+
+struct Endless;
+
+impl crate::stage::Step for Endless {
+    fn process<'a>(
+        &'a mut self,
+        _: &'a dyn crate::record::Records,
+        _: std::ops::Range<usize>,
+        _: &'a mut Outbox,
+    ) -> crate::stage::Processed<'a> {
+        Box::pin(async {
+            STARTED.wait();
+            std::future::pending().await
+        })
+    }
+}
+
+#[test]
 fn a_panic_is_a_rejection_with_its_message() {
     let memory = broker(1);
     put(&memory, &["panic"]);
     let error = failed(&run(Start::Earliest, 1), &memory);
-    assert!(error.to_string().contains("in/0@0: the handler panicked: told to"), "{error}");
+    assert!(error.to_string().contains("in/0@0: the code for this record panicked: told to"), "{error}");
     assert!(committed(&memory).is_empty());
 }
 

@@ -71,12 +71,12 @@ impl<H: Handler> Step for SyncStep<H> {
     }
 }
 
-/// A panic of a handler is a rejection with the panic's message.
-pub(super) fn panicked(panic: &(dyn std::any::Any + Send)) -> Failure {
+/// A panic of a handler, or of an event's own code, is a rejection with the panic's message.
+pub(crate) fn panicked(panic: &(dyn std::any::Any + Send)) -> Failure {
     let text = panic
         .downcast_ref::<&str>()
         .map(|text| (*text).to_owned())
         .or_else(|| panic.downcast_ref::<String>().cloned())
         .unwrap_or_else(|| "a value that is no text".to_owned());
-    Failure::reject(format_args!("the handler panicked: {text}"))
+    Failure::reject(format_args!("the code for this record panicked: {text}"))
 }

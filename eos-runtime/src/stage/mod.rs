@@ -17,6 +17,9 @@ pub use self::{
     pipeline::{InputKey, Pipeline, PipelineDef, StepMaker},
 };
 
+#[cfg(feature = "cli")]
+pub(crate) use self::handle::panicked;
+
 use std::{future::Future, ops::Range, pin::Pin};
 
 use crate::{failure::Failure, outbox::Outbox, record::Records};

@@ -42,9 +42,15 @@ struct Rule {
 impl World {
     /// Lets this go wrong with one request of a task: with the first of its kind from now on, or
     /// the first after `skip` others. `request` is the protocol's name for it, as in
-    /// [`Request::name`]. Rules for one kind come true one after the other.
+    /// [`Request::name`]. Rules for one kind come true one after the other. Whether they did says
+    /// [`pending_mishaps`](Self::pending_mishaps).
     pub fn upset<T>(&mut self, task: &Task<T>, request: &'static str, skip: u64, mishap: Mishap) {
         self.core.lock().mishaps.rules.push(Rule { task: task.id, request, skip, mishap });
+    }
+
+    /// How many of the mishaps told to [`upset`](Self::upset) have not happened yet.
+    pub fn pending_mishaps(&self) -> usize {
+        self.core.lock().mishaps.rules.len()
     }
 
     /// Delivers requests that arrive late.

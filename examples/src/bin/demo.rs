@@ -69,19 +69,20 @@ fn demo() -> Result<bool, String> {
     println!("   {} records in, {} out: {findings}\n", orders.len(), world.outputs().len());
 
     println!("3. killed at every single step, each time in a world of its own, and started again");
-    let mut worlds = Findings::default();
+    let (mut worlds, mut killed) = (Findings::default(), 0);
     for step in 1..=steps {
         let mut world = Stage::new(&orders)?;
         let worker = world.start()?;
         world.world.crash_at(&worker, step);
         world.world.run(&worker, LONG);
+        killed += u64::from(worker.is_crashed());
         world.start()?;
         world.run_to_the_end();
         worlds.add(&world.compare(&expected));
     }
-    println!("   {steps} worlds: {worlds}\n");
+    println!("   {killed} worlds: {worlds}\n");
 
-    let clean = findings.is_clean() && worlds.is_clean();
+    let clean = findings.is_clean() && worlds.is_clean() && expected.len() == orders.len() && killed == steps;
     println!(
         "{}",
         if clean { "Each input took effect exactly once." } else { "NOT exactly once: this is a bug." }

@@ -50,7 +50,7 @@ fn produce(bootstrap: &str, topic: &str, records: impl Iterator<Item = (String, 
         .set("linger.ms", "20")
         // Small batches: a broker hands out whole ones only, and a story slows its readers down by
         // fetching little at once.
-        .set("batch.num.messages", "25")
+        .set("batch.num.messages", "100")
         .set("delivery.report.only.error", "true")
         .create()
         .expect("a producer needs no broker");

@@ -1,12 +1,16 @@
 //! From files to records: every line is checked on its way into its topic.
 
-use std::io::{self, BufRead, BufReader, IsTerminal};
+use std::{
+    io::{self, BufRead, BufReader, IsTerminal},
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use crate::{
+    codec::CodecError,
     control::Control,
     error::Error,
     memory::{Memory, PlainRecord},
-    stage::PipelineDef,
+    stage::{PipelineDef, panicked},
 };
 
 use super::files::Input;
@@ -119,7 +123,10 @@ impl Lines {
         let mut key = None;
         for (nth, def) in readers.iter().enumerate() {
             let before = self.bytes.len();
-            let has_key = (def.input_key)(value, &mut self.bytes).map_err(|error| {
+            // The event's own code: a panic of it is about this line too.
+            let read = catch_unwind(AssertUnwindSafe(|| (def.input_key)(value, &mut self.bytes)));
+            let read = read.unwrap_or_else(|panic| Err(CodecError::new(panicked(panic.as_ref()).text())));
+            let has_key = read.map_err(|error| {
                 format!("pipeline `{}` cannot read this line: {}", def.name(), one_line(&error.to_string()))
             });
             // Only the first reader's key counts.

@@ -9,6 +9,7 @@ mod tests;
 
 use std::{
     collections::BTreeMap,
+    panic::{AssertUnwindSafe, catch_unwind},
     sync::mpsc::{self, Receiver, RecvTimeoutError},
     thread,
     time::Duration,
@@ -149,8 +150,10 @@ fn start_feeding(
             .collect();
         let (memory, feeding, ended) = (memory.clone(), feeding.clone(), ended.clone());
         thread::spawn(move || {
+            let fed = catch_unwind(AssertUnwindSafe(|| feed::feed(&memory, inputs, &readers, &feeding)));
+            let panicked = |_| Err(Error::failed(format_args!("feeding `{topic}` panicked: this is a bug")));
             // Nobody listens any more when the run was stopped.
-            let _ = ended.send(feed::feed(&memory, inputs, &readers, &feeding));
+            let _ = ended.send(fed.unwrap_or_else(panicked));
         });
     }
     Some(feeds)

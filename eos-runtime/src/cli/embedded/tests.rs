@@ -126,6 +126,35 @@ fn a_bad_line_ends_the_run_and_what_was_before_it_is_committed() {
     assert_eq!(world.lines("doubled"), ["as it was"], "a failed run replaces nothing");
 }
 
+/// An event whose own code panics at a negative number.
+#[derive(Debug, KafkaEvent)]
+struct Touchy;
+
+impl<'de> serde::Deserialize<'de> for Touchy {
+    fn deserialize<D: serde::Deserializer<'de>>(from: D) -> Result<Self, D::Error> {
+        let number = Number::deserialize(from)?;
+        assert!(number.n >= 0, "cannot stand {}", number.n);
+        Ok(Self)
+    }
+}
+
+#[eos_pipeline(input = "numbers", output = "touched")]
+fn touch(_: Touchy) -> Option<Number> {
+    None
+}
+
+#[test]
+fn a_line_whose_event_panics_is_named_like_any_bad_line() {
+    let world = World::new();
+    world.write("numbers", &(numbers(0..2) + &numbers(-1..0) + &numbers(2..4)));
+
+    let (_, result) = world.run(&[touch::pipeline()], &["numbers"], &["touched"], 1);
+
+    let error = result.expect_err("a line is bad").to_string();
+    assert!(error.starts_with(&format!("{}:3: ", world.path("numbers"))), "{error}");
+    assert!(error.contains("panicked: cannot stand -1"), "{error}");
+}
+
 #[test]
 fn a_record_that_is_rejected_ends_the_run() {
     let world = World::new();

@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use eos_fixture::{Cluster, eventually};
 
-use super::story::Story;
+use super::story::{Story, say};
 
 const WAIT: Duration = Duration::from_mins(1);
 
@@ -20,25 +20,25 @@ fn a_member_joins_and_the_first_leaves_eager() {
 
 fn members_change(args: &[&str]) {
     let cluster = Cluster::shared().expect("a broker");
-    let mut story = Story::new(cluster.bootstrap(), 20_000, 4, 1);
+    let story = Story::new(cluster.bootstrap(), 40_000, 4, 1);
+    let progress = story.progress();
 
     // Given one member at work,
-    let mut first = story.start_slow("first", args);
-    story.wait_until_moving(&mut first);
+    let mut first = story.start_slow("first", 100, args);
+    eventually(WAIT, "the first one works", || {
+        first.assert_running();
+        (progress.left() < story.orders).then_some(())
+    });
 
-    // when a second one joins while there is work, and then the first is told to leave while there is
-    // work,
-    let mut second = story.start_slow("second", args);
+    // when a second one joins and gets partitions, and then the first is told to leave, with work to do,
+    let mut second = story.start_slow("second", 100, args);
     second.wait_for_line("assigned", WAIT).expect("the second member gets partitions");
-    story.add(20_000);
-    story.wait_until_moving(&mut second);
     first.terminate().expect("SIGTERM");
+    assert!(progress.left() > 0, "the first one leaves while there is work");
     let left = first.wait_exit(Duration::from_secs(10)).expect("leaves");
     assert!(left.success(), "{left}: {}", first.stderr());
-    story.add(20_000);
 
     // then the second one finishes alone, and each order came out exactly once, in order.
-    let progress = story.progress();
     eventually(WAIT, "all is done", || {
         second.assert_running();
         (progress.left() == 0).then_some(())
@@ -46,7 +46,8 @@ fn members_change(args: &[&str]) {
     second.terminate().expect("SIGTERM");
     let ended = second.wait_exit(Duration::from_secs(10)).expect("ends");
     assert!(ended.success(), "{ended}: {}", second.stderr());
+    assert!(!second.stderr().contains(" 0 records in"), "the second one did its part: {}", second.stderr());
     let findings = story.judge();
-    println!("join and leave {args:?}: {findings}");
+    say(format_args!("join and leave {args:?}: {findings}"));
     assert!(findings.is_clean(), "{findings}");
 }

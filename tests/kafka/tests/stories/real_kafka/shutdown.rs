@@ -10,11 +10,11 @@ use super::story::Story;
 #[test]
 fn a_terminated_worker_leaves_no_open_transaction() {
     let cluster = Cluster::shared().expect("a broker");
-    let story = Story::new(cluster.bootstrap(), 50_000, 4, 1);
+    let story = Story::new(cluster.bootstrap(), 20_000, 4, 1);
 
     // Given a worker in the middle of its work,
     let progress = story.progress();
-    let mut worker = story.start_slow("worker", &["--workers", "2"]);
+    let mut worker = story.start_slow("worker", 100, &["--workers", "2"]);
     eventually(Duration::from_mins(1), "some records are done", || {
         worker.assert_running();
         (progress.left() < story.orders).then_some(())
@@ -22,7 +22,7 @@ fn a_terminated_worker_leaves_no_open_transaction() {
 
     // when it is told to stop,
     worker.terminate().expect("SIGTERM");
-    let status = worker.wait_exit(Duration::from_secs(5)).expect("ends soon");
+    let status = worker.wait_exit(Duration::from_secs(10)).expect("ends soon");
 
     // then it ends with 0, nothing is held back, and what is committed came out exactly once.
     assert_eq!(status.code(), Some(0), "{}", worker.stderr());

@@ -1,6 +1,7 @@
 //! A story: orders, a pipeline's processes, and a referee.
 
 use std::{
+    io::Write,
     ops::{Deref, DerefMut},
     process::Command,
     time::Duration,
@@ -12,6 +13,12 @@ use eos_kafka_tests::{
     referee::{self, Findings, Progress},
     topics,
 };
+
+/// Prints a figure past the test runner, which swallows what a passing test prints.
+pub(crate) fn say(figure: std::fmt::Arguments<'_>) {
+    // Nobody to tell if standard error is closed.
+    let _ = writeln!(std::io::stderr(), "   {figure}");
+}
 
 /// Topics of its own with orders in the input, for processes of `enrich_orders`.
 pub(crate) struct Story {
@@ -44,9 +51,19 @@ impl Story {
         Process(Worker::start(instance, &self.command(instance, args)).expect("the pipeline starts"))
     }
 
-    /// Starts a process that fetches so little at once that there is time for something to happen to it.
-    pub(crate) fn start_slow(&self, instance: &str, args: &[&str]) -> Process {
-        self.start(instance, &[args, &["--kafka", "fetch.message.max.bytes=1024"]].concat())
+    /// Starts a process to which something can happen before it is done: it fetches one batch of 100
+    /// orders per partition, and then pauses for this many milliseconds.
+    pub(crate) fn start_slow(&self, instance: &str, pause: u32, args: &[&str]) -> Process {
+        let pause = format!("fetch.queue.backoff.ms={pause}");
+        let slow = [
+            "--kafka",
+            "fetch.message.max.bytes=1024",
+            "--kafka",
+            "queued.min.messages=1",
+            "--kafka",
+            &pause,
+        ];
+        self.start(instance, &[args, &slow].concat())
     }
 
     /// The command line of a process.
@@ -60,22 +77,6 @@ impl Story {
             .args(["--kafka", "session.timeout.ms=6000", "--kafka", "heartbeat.interval.ms=500"])
             .args(args);
         command
-    }
-
-    /// Puts more orders in.
-    pub(crate) fn add(&mut self, more: u64) {
-        orders::preload(&self.bootstrap, &self.input, self.orders..self.orders + more);
-        self.orders += more;
-    }
-
-    /// Waits until the group commits something.
-    pub(crate) fn wait_until_moving(&self, process: &mut Process) {
-        let progress = self.progress();
-        let before = progress.left();
-        eventually(Duration::from_mins(1), "the group moves on", || {
-            process.assert_running();
-            (progress.left() < before || before == 0).then_some(())
-        });
     }
 
     /// How far the group is with what is in the input now.
