@@ -64,6 +64,11 @@ fn steps(kafka: bool) -> Vec<Step> {
             cargo("test --workspace --exclude eos-macros --no-fail-fast --doc"),
         ),
     ]);
+    steps.push(step(
+        "demo",
+        "The demo, as ./x demo runs it",
+        cargo("run --quiet -p eos-examples --bin demo"),
+    ));
     steps.extend(features());
     steps.push(step("package", "The crates as they would be published", cargo(PACKAGE)));
     steps

@@ -4,10 +4,9 @@ use std::{
     io::Write,
     ops::{Deref, DerefMut},
     process::Command,
-    time::Duration,
 };
 
-use eos_fixture::{Worker, eventually};
+use eos_fixture::Worker;
 use eos_kafka_tests::{
     orders,
     referee::{self, Findings, Progress},
