@@ -264,7 +264,8 @@ impl<B: Broker> Worker<B> {
     /// Leaves nothing open behind, as far as that is still possible, and leaves the group.
     async fn leave(&mut self) {
         if self.txn.may_abort() {
-            // One slice only: should it not be enough, the broker aborts at the transaction timeout.
+            // In the time a stopping worker has; should it not be enough, the broker aborts at the
+            // transaction timeout.
             if let Err(Trouble::Fault(fault)) = self.txn.abort(&self.calls).await {
                 tracing::warn!(worker = self.calls.name, "left a transaction to its timeout: {fault}");
             }
