@@ -72,7 +72,7 @@ impl PipelineConfig {
             name: spec.name.to_owned(),
             input: spec.input.to_owned(),
             outputs: outputs.iter().map(|&name| name.to_owned()).collect(),
-            group: spec.group.map_or_else(|| format!("{app}.{}", spec.name), str::to_owned),
+            group: spec.group.map_or_else(|| eos_conf::names::group(app, spec.name), str::to_owned),
             start: spec.start,
             commit_interval: spec.commit_interval.unwrap_or(COMMIT_INTERVAL),
             min_commit_interval: MIN_COMMIT_INTERVAL,

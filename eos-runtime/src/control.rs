@@ -64,10 +64,6 @@ pub struct Counters {
     pub aborts: AtomicU64,
     /// Producers replaced.
     pub rebuilds: AtomicU64,
-    /// Assignments answered.
-    pub rebalances: AtomicU64,
-    /// Partitions owned now.
-    pub partitions: AtomicU64,
 }
 
 /// The sums of [`Counters`] at one moment.

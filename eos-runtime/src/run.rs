@@ -77,14 +77,15 @@ impl Run {
     }
 
     fn workers(&self) -> Result<Vec<Worker>, Error> {
+        let (config, timeout) = (&self.config, self.config.transaction_timeout);
         let mut workers = Vec::new();
-        for pipeline in &self.config.pipelines {
+        for pipeline in &config.pipelines {
             let Some(def) = self.pipelines.get(&pipeline.name) else {
                 return Err(Error::usage(format_args!("there is no pipeline `{}`", pipeline.name)));
             };
             for number in 0..pipeline.workers {
                 workers.push(Worker {
-                    config: WorkerConfig::of(&self.config, pipeline, &self.instance, number),
+                    config: WorkerConfig::of(&config.app, &self.instance, pipeline, number, timeout),
                     step: def.step(&self.states, pipeline.concurrency)?,
                     counters: self.counters.get(&pipeline.name).cloned().unwrap_or_default(),
                 });

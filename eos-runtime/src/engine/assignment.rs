@@ -1,7 +1,5 @@
 //! Answers to the group: partitions come, go, or are gone. Always between two transactions.
 
-use std::sync::atomic::Ordering::Relaxed;
-
 use crate::{
     broker::{Broker, Cause, Consume, Fault, Position},
     spec::Start,
@@ -15,13 +13,11 @@ use super::{
 impl<B: Broker> Worker<B> {
     /// Answers a change of the assignment, between two transactions.
     pub(super) async fn answer(&mut self, change: Change) -> Result<(), Trouble> {
-        self.counters.rebalances.fetch_add(1, Relaxed);
         let answered = match &change {
             Change::Assigned(partitions) => self.take_over(partitions).await,
             Change::Revoked(partitions) => self.give_up(partitions).await,
             Change::Lost(partitions) => self.lose(partitions).await,
         };
-        self.counters.partitions.store(self.ownership.len() as u64, Relaxed);
         if answered.is_err() {
             // Not answered yet: after the recovery it comes up again, with nothing left open.
             self.change = Some(change);

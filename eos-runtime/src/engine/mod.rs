@@ -31,7 +31,7 @@ use std::{sync::Arc, time::Duration};
 
 use crate::{
     broker::{Broker, ConsumerConfig, ProducerConfig},
-    config::{PipelineConfig, RunConfig},
+    config::PipelineConfig,
     control::{Control, Counters},
     error::Error,
     stage::Step,
@@ -54,8 +54,14 @@ pub struct WorkerConfig {
 
 impl WorkerConfig {
     /// Worker number `number` of a pipeline in this instance of the application.
-    pub fn of(config: &RunConfig, pipeline: &PipelineConfig, instance: &str, number: usize) -> Self {
-        let id = eos_conf::names::transactional_id(&config.app, &pipeline.name, instance, number);
+    pub fn of(
+        app: &str,
+        instance: &str,
+        pipeline: &PipelineConfig,
+        number: usize,
+        transaction_timeout: Duration,
+    ) -> Self {
+        let id = eos_conf::names::transactional_id(app, &pipeline.name, instance, number);
         Self {
             pipeline: pipeline.name.clone(),
             consumer: ConsumerConfig {
@@ -69,7 +75,7 @@ impl WorkerConfig {
             producer: ProducerConfig {
                 transactional_id: id.clone(),
                 client_id: id,
-                transaction_timeout: config.transaction_timeout,
+                transaction_timeout,
                 topics: pipeline.outputs.clone(),
                 properties: pipeline.properties.clone(),
             },

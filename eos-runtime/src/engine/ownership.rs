@@ -36,10 +36,6 @@ impl Ownership {
         self.owned.iter().map(|owned| owned.partition).collect()
     }
 
-    pub(super) fn len(&self) -> usize {
-        self.owned.len()
-    }
-
     /// Where every owned partition goes back to: what the broker has committed, never a local
     /// memory of it; where nothing is committed, the start.
     pub(super) fn rewind(&mut self, committed: &[(i32, Option<Committed>)]) -> Vec<(i32, Position)> {

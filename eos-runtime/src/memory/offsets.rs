@@ -40,12 +40,6 @@ impl Offsets {
         Ok(())
     }
 
-    /// Stores an offset outside of any transaction.
-    pub(super) fn store(&mut self, partition: TopicPartition, offset: Committed) {
-        self.written += 1;
-        self.committed.insert(partition, Stored { offset, written: self.written });
-    }
-
     /// Ends the producer's transaction.
     pub(super) fn end_transaction(&mut self, producer: ProducerIdentity, commit: bool) {
         // A marker never comes from an older epoch than the offsets it ends.

@@ -1,9 +1,9 @@
 //! A user's own pipelines in the world.
 
-use std::{path::PathBuf, sync::Arc};
+use std::sync::Arc;
 
 use crate::{
-    config::{PipelineConfig, RunConfig, STARTUP_TIMEOUT, TRANSACTION_TIMEOUT},
+    config::{PipelineConfig, TRANSACTION_TIMEOUT},
     control::{Control, Counters},
     engine::{self, WorkerConfig},
     error::Error,
@@ -28,17 +28,8 @@ impl World {
     ) -> Result<Task<Result<(), Error>>, Error> {
         let app = "world";
         let declared = PipelineConfig::declared(app, pipeline.spec(), pipeline.outputs());
-        let config = RunConfig {
-            app: app.to_owned(),
-            instance: Some(instance.to_owned()),
-            slots_dir: PathBuf::new(),
-            transaction_timeout: TRANSACTION_TIMEOUT,
-            startup_timeout: STARTUP_TIMEOUT,
-            drain: false,
-            pipelines: Vec::new(),
-        };
         let step = pipeline.step(states, declared.concurrency)?;
-        let worker = WorkerConfig::of(&config, &declared, instance, 0);
+        let worker = WorkerConfig::of(app, instance, &declared, 0, TRANSACTION_TIMEOUT);
         let work = engine::work(self.memory(), worker, step, control.clone(), Arc::new(Counters::default()));
         Ok(self.spawn(instance, work))
     }

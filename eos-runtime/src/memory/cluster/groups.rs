@@ -92,17 +92,4 @@ impl Cluster {
         let partitions = 0..self.topics[id].partitions.len() as i32;
         Ok(partitions.map(|partition| self.offsets.get(group)?.committed((id, partition))).collect())
     }
-
-    /// Sets a group's offset as an administrator does.
-    pub fn alter_offset(
-        &mut self,
-        group: &str,
-        topic: &str,
-        partition: i32,
-        offset: Committed,
-    ) -> Result<(), Code> {
-        let at = self.resolve(topic, partition)?;
-        self.offsets.entry(group.to_owned()).or_default().store(at, offset);
-        Ok(())
-    }
 }

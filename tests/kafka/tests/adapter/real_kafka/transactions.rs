@@ -89,12 +89,14 @@ fn a_short_transaction_takes_milliseconds() {
         let began = clock::now();
         done(producer.begin()).unwrap();
         retry("produce", || done(producer.produce(&mut outbox)));
-        let group = done(consumer.group_metadata()).unwrap();
-        retry("offsets", || done(producer.send_offsets(&input, &[next(0, offset)], &group)));
+        let metadata = done(consumer.group_metadata()).unwrap();
+        retry("offsets", || done(producer.send_offsets(&input, &[next(0, offset)], &metadata)));
         retry("commit", || done(producer.commit()));
         let took = since(began);
         assert!(took > Duration::from_secs(1) || !producer.is_ambiguous());
-        done(lab.kafka().sleep(Duration::from_millis(10)));
+        // Stable offsets are those whose marker is written.
+        let committed = retry("markers", || done(lab.kafka().group_offsets(&metadata.group, &input)));
+        assert_eq!(committed, [Some(offset)]);
         took
     };
     let mut times: Vec<Duration> = (1..=40).map(&mut one).collect();
