@@ -17,13 +17,21 @@ pub(super) struct Refusal {
 impl Refusal {
     /// A text that cannot be given to librdkafka.
     pub(super) fn nul(what: &str) -> Self {
-        Self {
-            code: Code::InvalidArgument,
-            text: format!("the {what} contains a NUL character"),
-            fatal: false,
-            retriable: false,
-            requires_abort: false,
-        }
+        Self::ours(Code::InvalidArgument, format!("the {what} contains a NUL character"))
+    }
+
+    /// The transaction is lost, the producer is not.
+    pub(super) fn abortable(text: &str) -> Self {
+        Self { requires_abort: true, ..Self::ours(Code::State, text.to_owned()) }
+    }
+
+    /// The producer is lost.
+    pub(super) fn fatal(text: impl ToString) -> Self {
+        Self { fatal: true, ..Self::ours(Code::Fatal, text.to_string()) }
+    }
+
+    fn ours(code: Code, text: String) -> Self {
+        Self { code, text, fatal: false, retriable: false, requires_abort: false }
     }
 }
 
