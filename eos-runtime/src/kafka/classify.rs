@@ -42,7 +42,7 @@ impl Refusal {
 /// `PRODUCER_FENCED` as abortable, and an unknown producer id is abortable for librdkafka though a
 /// zombie that was forgotten by the broker may then write again (KAFKA-18019).
 pub(super) fn transactional(call: &'static str, refusal: Refusal) -> Fault {
-    let cause = Cause::new(call, describe(refusal.code, &refusal.text));
+    let cause = cause(call, refusal.code, &refusal.text);
     match group(refusal.code) {
         Some(Group::Fenced) => Fault::Fenced(cause),
         Some(Group::Hopeless) if !is_missing(refusal.code) => Fault::Stop(cause),
@@ -55,7 +55,7 @@ pub(super) fn transactional(call: &'static str, refusal: Refusal) -> Fault {
 
 /// An error that comes without flags: from the consumer, from metadata requests, as an event.
 pub(super) fn plain(call: &'static str, code: Code, text: &str) -> Fault {
-    let cause = Cause::new(call, describe(code, text));
+    let cause = cause(call, code, text);
     match group(code) {
         // In a transaction the flags decide: the member is fenced there, not the producer.
         _ if code == Code::FencedInstanceId => Fault::Fenced(cause),
@@ -120,6 +120,9 @@ fn group(code: Code) -> Option<Group> {
         | Code::Resolve
         | Code::OperationTimedOut
         | Code::TimedOutQueue
+        | Code::MessageTimedOut
+        | Code::NotEnoughReplicas
+        | Code::NotEnoughReplicasAfterAppend
         | Code::WaitingForCoordinator
         | Code::WaitCache
         | Code::InProgress
@@ -174,6 +177,10 @@ fn is_lost(code: Code) -> bool {
 /// Whether an output is not there: it was at start, and may be again.
 fn is_missing(code: Code) -> bool {
     matches!(code, Code::UnknownTopic | Code::UnknownPartition)
+}
+
+fn cause(call: &'static str, code: Code, text: &str) -> Cause {
+    Cause::new(call, describe(code, text)).passing(matches!(group(code), Some(Group::Passing)))
 }
 
 /// What was said, and the code by the name under which one can look it up.

@@ -153,7 +153,9 @@ impl KafkaProducer {
             // for, the engine decides.
             cause.text = format!("the topic {topic} does not exist any more: create it ({})", cause.text);
         }
-        match classify::plain(call, *code, "") {
+        let first = classify::plain(call, *code, "");
+        cause.passes = first.cause().passes && !unknown;
+        match first {
             Fault::Stop(_) if !unknown => Fault::Stop(cause),
             _ => Fault::Abort(cause),
         }
