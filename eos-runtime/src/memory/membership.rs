@@ -224,7 +224,7 @@ impl Membership {
         let moved = match driver.background(&self.client, &request) {
             Passage::Lost => return Step::Denied,
             Passage::Refused(code) => self.refused(code),
-            Passage::Through => match request {
+            Passage::Through | Passage::Stale => match request {
                 Request::JoinGroup => self.join(cluster, now),
                 Request::SyncGroup => self.sync(cluster, now),
                 _ => match cluster.heartbeat(&self.identity(), now) {
@@ -330,6 +330,12 @@ impl Membership {
             }
             Code::UnknownTopicOrPartition | Code::InconsistentGroupProtocol => {
                 self.fault = Some(code.fault("JoinGroup"));
+            }
+            // The new coordinator knows nothing of joins that were not finished.
+            code if code.is_about_the_coordinator()
+                && matches!(self.phase, Phase::Joining | Phase::Syncing { .. }) =>
+            {
+                self.phase = Phase::Apart;
             }
             _ => return false,
         }

@@ -20,6 +20,7 @@
 mod core;
 mod driver;
 mod mishap;
+mod outage;
 mod pipeline;
 mod random;
 mod task;
@@ -28,4 +29,4 @@ mod world;
 #[cfg(test)]
 mod tests;
 
-pub use self::{core::Event, mishap::Mishap, task::Task, world::World};
+pub use self::{core::Event, mishap::Mishap, outage::Coordinator, task::Task, world::World};
