@@ -18,15 +18,30 @@
 //! ```
 
 mod core;
+mod draw;
 mod driver;
+mod feed;
 mod mishap;
 mod outage;
+mod outcome;
 mod pipeline;
+mod plan;
+mod play;
 mod random;
+mod scenario;
 mod task;
 mod world;
 
 #[cfg(test)]
 mod tests;
 
-pub use self::{core::Event, mishap::Mishap, outage::Coordinator, task::Task, world::World};
+pub use self::{
+    core::Event,
+    mishap::Mishap,
+    outage::Coordinator,
+    outcome::Reference,
+    plan::{Plan, PlanError},
+    scenario::{Report, Scenario, crash_everywhere},
+    task::Task,
+    world::World,
+};

@@ -16,9 +16,13 @@ pub enum Coordinator {
     Groups,
 }
 
-/// Which coordinators are moving, until when.
+/// What is away, until when.
 #[derive(Debug, Default)]
-pub(super) struct Outages(Vec<(Coordinator, Duration)>);
+pub(super) struct Outages {
+    moving: Vec<(Coordinator, Duration)>,
+    /// Ends of cuts.
+    cut: Vec<Duration>,
+}
 
 impl World {
     /// Another broker becomes the coordinator, which takes this long. Requests that are on their way
@@ -28,7 +32,7 @@ impl World {
         let until = self.now() + time;
         {
             let mut state = self.core.lock();
-            state.outages.0.push((coordinator, until));
+            state.outages.moving.push((coordinator, until));
             state.trouble(until);
             state.note(match coordinator {
                 Coordinator::Transactions => "the coordinator of transactions moves",
@@ -47,7 +51,21 @@ impl World {
         let mut state = self.core.lock();
         let until = state.now + time;
         state.life(task.id).cut_off = until;
+        state.outages.cut.push(until);
         state.trouble(until);
+    }
+
+    /// Lets those speak again whose connection is back.
+    pub(super) fn reconnect(&mut self) {
+        let is_back = {
+            let mut state = self.core.lock();
+            let (now, before) = (state.now, state.outages.cut.len());
+            state.outages.cut.retain(|until| *until > now);
+            state.outages.cut.len() < before
+        };
+        if is_back {
+            self.memory.catch_up();
+        }
     }
 }
 
@@ -55,8 +73,8 @@ impl State {
     /// Whether the coordinator that this request asks is moving, and what the request meets there.
     pub(super) fn outage(&mut self, request: &Request) -> Option<Passage> {
         let now = self.now;
-        self.outages.0.retain(|(_, until)| *until > now);
-        if !self.outages.0.iter().any(|(coordinator, _)| is_asked(*coordinator, request)) {
+        self.outages.moving.retain(|(_, until)| *until > now);
+        if !self.outages.moving.iter().any(|(coordinator, _)| is_asked(*coordinator, request)) {
             return None;
         }
         if *request == Request::Produce {
@@ -69,6 +87,11 @@ impl State {
             2 => Passage::Refused(Code::CoordinatorLoadInProgress),
             _ => Passage::Refused(Code::NotCoordinator),
         })
+    }
+
+    /// When the next cut ends.
+    pub(super) fn next_reconnect(&self) -> Option<Duration> {
+        self.outages.cut.iter().copied().min()
     }
 
     /// What meets a request that has come as far as the broker.

@@ -212,12 +212,13 @@ impl World {
         }
         let timers = {
             let state = self.core.lock();
-            state.next_timer().into_iter().chain(state.next_late())
+            state.next_timer().into_iter().chain(state.next_late()).chain(state.next_reconnect())
         };
         match timers.chain(self.memory.deadline()).min() {
             Some(next) if next < deadline => {
                 self.stand_still(next)?;
                 self.core.lock().advance_to(next);
+                self.reconnect();
                 self.deliver_late();
                 Ok(Turn::Time)
             }
@@ -228,6 +229,7 @@ impl World {
     /// Lets time go on to `deadline`, before which nothing can happen.
     pub(super) fn pass_to(&mut self, deadline: Duration) {
         self.core.lock().advance_to(deadline);
+        self.reconnect();
         self.memory.catch_up();
     }
 
