@@ -37,5 +37,10 @@ fn upsets() {
 
 #[test]
 fn chaos() {
-    eprintln!("{}", Scenario::new(split::pipeline(), orders()).chaos(2000));
+    eprintln!("{}", Scenario::new(split::pipeline(), orders()).chaos(std::env::var("N").map_or(2000, |n| n.parse().unwrap())));
+}
+
+#[test]
+fn again() {
+    eprintln!("{}", Scenario::new(split::pipeline(), orders()).replay(&std::env::var("PLAN").unwrap()));
 }

@@ -65,7 +65,7 @@ pub(super) fn play(
         return Err(world.stuck("a worker ended a transaction that the broker does not have"));
     }
     Ok(Played {
-        steps: player.lives.iter().map(|(task, _)| task.steps()).collect(),
+        steps: player.lives.iter().map(|life| life.task.steps()).collect(),
         happened: player.happened - world.pending_mishaps(),
         outcome: world.memory.cluster(|cluster| Outcome::of(cluster, &scenario.place)),
     })
@@ -80,7 +80,7 @@ struct Player<'a> {
     states: Arc<States>,
     posts: Vec<Post>,
     /// Every life of every worker.
-    lives: Vec<(Worker, Control)>,
+    lives: Vec<Life>,
     agenda: BTreeMap<(Duration, usize), Act>,
     progress: Rc<Progress>,
     /// Once all inputs are there: what has to be committed.
@@ -94,10 +94,20 @@ struct Player<'a> {
     twins: usize,
 }
 
+/// A worker from its start to its end.
+#[derive(Clone)]
+struct Life {
+    task: Worker,
+    control: Control,
+    /// Told to leave in the middle of things: it may say that it could not finish.
+    may_fail: bool,
+}
+
 /// A worker's post: one life after the other.
 struct Post {
     task: Worker,
-    control: Control,
+    /// The number of the present life.
+    life: usize,
     faults: VecDeque<Fault>,
     /// When its life is over, another one begins so much later.
     restart: Option<Duration>,
@@ -177,7 +187,7 @@ impl<'a> Player<'a> {
     fn stop(&mut self) -> Result<(), Stuck> {
         self.disturbed = self.world.now();
         for number in 0..self.lives.len() {
-            let (task, control) = self.lives[number].clone();
+            let Life { task, control, .. } = self.lives[number].clone();
             control.stop();
             while !is_over(&task) {
                 if self.world.turn(self.limit())? == Turn::Nothing {
@@ -266,7 +276,12 @@ impl<'a> Player<'a> {
             if let Some(later) = post.restart.take() {
                 self.plan_act(later, Act::Restart(number));
             } else if !fell {
-                self.check_exit_of(number)?;
+                self.check_exit(self.posts[number].life)?;
+                if !self.lives[self.posts[number].life].control.is_stopping() {
+                    // It gave its slot up to a second owner, who may have done the same: a supervisor
+                    // starts it again.
+                    self.plan_act(Duration::ZERO, Act::Restart(number));
+                }
             }
             return Ok(());
         }
@@ -286,22 +301,22 @@ impl<'a> Player<'a> {
     fn strike(&mut self, number: usize, what: What) -> Result<(), Stuck> {
         self.happened += 1;
         self.disturbed = self.world.now();
-        let Post { task, control, .. } = &self.posts[number];
-        let (task, control) = (task.clone(), control.clone());
+        let Post { task, life, .. } = &self.posts[number];
+        let (task, life) = (task.clone(), *life);
         match what {
             // These befall a worker in the middle of its step.
             What::Crash(_) | What::Die => {}
             What::Stop(later) => {
-                control.stop();
+                self.dismiss(life);
                 self.posts[number].restart = Some(later);
             }
-            What::Leave => control.stop(),
+            What::Leave => self.dismiss(life),
             What::Pause(time) => {
                 self.world.pause(&task);
                 self.plan_act(time, Act::Resume(task));
             }
             What::Twin(time) => {
-                self.twins += 1;
+                self.twins += 2;
                 self.world.pause(&task);
                 self.plan_act(time, Act::Resume(task));
                 self.start(number)?;
@@ -312,6 +327,11 @@ impl<'a> Player<'a> {
             What::Upset { request, skip, mishap } => self.world.upset(&task, request, skip, mishap),
         }
         Ok(())
+    }
+
+    fn dismiss(&mut self, life: usize) {
+        self.lives[life].may_fail = true;
+        self.lives[life].control.stop();
     }
 
     /// A worker that is to be killed at a step is killed in the middle of it.
@@ -344,19 +364,19 @@ impl<'a> Player<'a> {
     fn join(&mut self) -> Result<(), Stuck> {
         let number = self.posts.len();
         let faults = self.plan.faults.iter().filter(|fault| fault.worker == number).cloned().collect();
-        let (task, control) = self.spawn(number)?;
-        self.posts.push(Post { task, control, faults, restart: None });
+        let (task, life) = self.spawn(number)?;
+        self.posts.push(Post { task, life, faults, restart: None });
         self.befall(number)
     }
 
     /// Another life for a worker.
     fn start(&mut self, number: usize) -> Result<(), Stuck> {
-        let (task, control) = self.spawn(number)?;
-        (self.posts[number].task, self.posts[number].control) = (task, control);
+        let (task, life) = self.spawn(number)?;
+        (self.posts[number].task, self.posts[number].life) = (task, life);
         self.befall(number)
     }
 
-    fn spawn(&mut self, number: usize) -> Result<(Worker, Control), Stuck> {
+    fn spawn(&mut self, number: usize) -> Result<(Worker, usize), Stuck> {
         let Scenario { pipeline, properties, .. } = self.scenario;
         let mut all = vec![
             ("session.timeout.ms".to_owned(), SESSION.as_millis().to_string()),
@@ -377,21 +397,13 @@ impl<'a> Player<'a> {
             .world
             .launch(launch, pipeline, &self.states, &control)
             .map_err(|error| self.world.stuck(&error.to_string()))?;
-        self.lives.push((task.clone(), control.clone()));
-        Ok((task, control))
-    }
-
-    fn check_exit_of(&mut self, number: usize) -> Result<(), Stuck> {
-        let id = self.posts[number].task.id;
-        match self.lives.iter().position(|(task, _)| task.id == id) {
-            Some(number) => self.check_exit(number),
-            None => Ok(()),
-        }
+        self.lives.push(Life { task: task.clone(), control, may_fail: false });
+        Ok((task, self.lives.len() - 1))
     }
 
     /// Whether a life ended as it may: told to, or by a second owner of its slot.
     fn check_exit(&mut self, number: usize) -> Result<(), Stuck> {
-        let (task, control) = &self.lives[number];
+        let Life { task, control, may_fail } = &self.lives[number];
         match task.output() {
             Some(Ok(())) if !control.is_stopping() => {
                 Err(self.world.stuck(&format!("{} ended by itself", task.name())))
@@ -401,6 +413,7 @@ impl<'a> Player<'a> {
                 self.twins -= 1;
                 Ok(())
             }
+            Some(Err(error)) if error.kind() == ErrorKind::Failed && *may_fail => Ok(()),
             Some(Err(error)) => Err(self.world.stuck(&format!("{} ended: {error}", task.name()))),
         }
     }
