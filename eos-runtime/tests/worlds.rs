@@ -1,46 +1,33 @@
-//! Worlds by the hundred thousand.
+//! Worlds of chance, a hundred thousand of them in a release build.
 #![cfg(feature = "testing")]
 #![allow(missing_docs)]
 
-use eos_runtime::{
-    prelude::*,
-    testing::{Scenario, crash_everywhere},
+use std::{
+    io::{Write, stderr},
+    time::Instant,
 };
 
-#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
-struct Order {
-    #[kafka(key)]
-    customer: u64,
-    order_id: u64,
-}
+use eos_runtime::testing::Report;
 
-/// Every third order is dropped, every other one has two outputs in two topics.
-#[eos_pipeline(input = "orders", output = ["packing", "invoices"])]
-fn split(order: Order) -> Option<(Order, Order)> {
-    let Order { customer, order_id } = order;
-    (order_id % 3 != 0).then_some((order, Order { customer, order_id: order_id + 1000 }))
-}
+use self::worlds_support::{following, hesitating, splitting, splitting_in_small_steps, swallowing};
 
-fn orders() -> Vec<Order> {
-    (0..12).map(|order_id| Order { customer: order_id % 5, order_id }).collect()
-}
+mod worlds_support;
+
+/// So many worlds for each of the pipelines.
+const WORLDS: u64 = if cfg!(debug_assertions) { 300 } else { 20_000 };
 
 #[test]
-fn crashes() {
-    eprintln!("{}", crash_everywhere(split::pipeline(), orders()));
-}
-
-#[test]
-fn upsets() {
-    eprintln!("{}", Scenario::new(split::pipeline(), orders()).upset_everywhere());
-}
-
-#[test]
-fn chaos() {
-    eprintln!("{}", Scenario::new(split::pipeline(), orders()).chaos(std::env::var("N").map_or(2000, |n| n.parse().unwrap())));
-}
-
-#[test]
-fn again() {
-    eprintln!("{}", Scenario::new(split::pipeline(), orders()).replay(&std::env::var("PLAN").unwrap()));
+#[expect(clippy::disallowed_methods, reason = "how long it takes is for the reader of the log")]
+fn worlds_of_chance() {
+    let start = Instant::now();
+    let scenarios =
+        [splitting(), splitting_in_small_steps(), following(), swallowing(), hesitating()];
+    let reports = scenarios.iter().map(|scenario| scenario.chaos(WORLDS));
+    let report = reports.fold(Report::default(), Report::and);
+    let time = start.elapsed().as_secs_f64();
+    assert!(report.happened * 3 > report.planned, "enough of what is planned happens: {report}");
+    // Past the test runner, which keeps what a passing test prints to itself.
+    let (worlds, happened) = (report.worlds, report.happened);
+    writeln!(stderr(), "{worlds} worlds in {time:.1} s, {happened} faults, all exactly once")
+        .expect("stderr is there");
 }

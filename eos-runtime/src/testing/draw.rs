@@ -138,7 +138,9 @@ pub(super) fn plan(seed: u64, steps: u64) -> Plan {
         let worker = random.below(workers) as usize;
         let what = what(&mut random, worker == 0);
         workers += u64::from(what == What::Join);
-        plan = plan.with(worker, random.below(steps + steps / 2), what);
+        // More in the beginning, where the work is.
+        let latest = 1 + random.below(steps);
+        plan = plan.with(worker, random.below(latest), what);
     }
     plan
 }

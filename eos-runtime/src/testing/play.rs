@@ -34,6 +34,8 @@ pub(super) const TRANSACTION: Duration = Duration::from_secs(4);
 const PROMPT: Duration = Duration::from_secs(10);
 /// Once all is done, nothing more happens for this long; zombies had their chance.
 const QUIET: Duration = Duration::from_millis(300);
+/// Two owners of one slot, each started again when it gives up, end so many lives at most.
+const EXITS: usize = 3;
 /// Decides the portions of the inputs, apart from everything else.
 const FEED_SEED: u64 = 0x5eed;
 
@@ -90,7 +92,7 @@ struct Player<'a> {
     happened: usize,
     /// When something was last done to the workers.
     disturbed: Duration,
-    /// How many workers may find that another process uses their slot.
+    /// How many lives may still end because another process uses their slot.
     twins: usize,
 }
 
@@ -316,7 +318,7 @@ impl<'a> Player<'a> {
                 self.plan_act(time, Act::Resume(task));
             }
             What::Twin(time) => {
-                self.twins += 2;
+                self.twins += EXITS;
                 self.world.pause(&task);
                 self.plan_act(time, Act::Resume(task));
                 self.start(number)?;
