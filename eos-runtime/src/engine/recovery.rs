@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    flow::{Next, Worker},
+    flow::{Change, Next, Worker},
     retry::{Trouble, backoff},
     verdict::{Situation, Verdict, verdict},
 };
@@ -100,7 +100,9 @@ impl<B: Broker> Worker<B> {
         let committed = self.calls.resume(None, async || consumer.committed(&partitions).await).await?;
         let targets = self.ownership.rewind(&committed);
         self.calls.resume(None, async || consumer.seek(&targets).await).await?;
-        for (partition, start) in self.ownership.undecided(&committed) {
+        let lost: &[i32] = if let Some(Change::Lost(lost)) = &self.change { lost } else { &[] };
+        let undecided = self.ownership.undecided(&committed).into_iter();
+        for (partition, start) in undecided.filter(|(partition, _)| !lost.contains(partition)) {
             // Its start was in the transaction that failed: see `take_over`.
             self.offsets.start_at(partition, start);
             self.pace.open(self.calls.broker.now());
