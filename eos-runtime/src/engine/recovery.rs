@@ -100,6 +100,11 @@ impl<B: Broker> Worker<B> {
         let committed = self.calls.resume(None, async || consumer.committed(&partitions).await).await?;
         let targets = self.ownership.rewind(&committed);
         self.calls.resume(None, async || consumer.seek(&targets).await).await?;
+        if self.calls.control.is_stopping() {
+            // It tried: the next start decides anew. To try until it works would not end for a member
+            // whom the group has forgotten.
+            return Ok(());
+        }
         let lost: &[i32] = if let Some(Change::Lost(lost)) = &self.change { lost } else { &[] };
         let undecided = self.ownership.undecided(&committed).into_iter();
         for (partition, start) in undecided.filter(|(partition, _)| !lost.contains(partition)) {
