@@ -335,6 +335,10 @@ impl Membership {
             code if code.is_about_the_coordinator()
                 && matches!(self.phase, Phase::Joining | Phase::Syncing { .. }) =>
             {
+                if self.instance.is_some() && self.generation < 0 {
+                    // A static member hears its id with the answer only, which never came.
+                    self.member_id.clear();
+                }
                 self.phase = Phase::Apart;
             }
             _ => return false,
