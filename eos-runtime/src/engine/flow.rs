@@ -2,6 +2,7 @@
 
 use std::{
     collections::BTreeMap,
+    mem,
     pin::pin,
     sync::{Arc, atomic::Ordering::Relaxed},
     time::Duration,
@@ -45,6 +46,9 @@ pub(super) struct Worker<B: Broker> {
     /// A change of the assignment that is not answered yet.
     pub(super) change: Option<Change>,
     pub(super) offsets: Offsets,
+    /// Starts that a failed transaction left uncommitted. They go into the next one, but not before
+    /// the group is answered: an answer must not wait for a commit that cannot succeed.
+    pub(super) undecided: Vec<(i32, i64)>,
     pub(super) outbox: Outbox,
     pub(super) pace: Pace,
     /// Per partition: the record that a handler wants to see again, and how often it did.
@@ -81,6 +85,7 @@ impl<B: Broker> Worker<B> {
             ownership: Ownership::default(),
             change: None,
             offsets: Offsets::default(),
+            undecided: Vec::new(),
             outbox: Outbox::default(),
             pace: Pace::new(config.commit_interval, config.min_commit_interval, step.width()),
             retried: BTreeMap::new(),
@@ -128,6 +133,12 @@ impl<B: Broker> Worker<B> {
         if let Some(change) = self.change.take() {
             self.answer(change).await?;
             return Ok(Next::Again);
+        }
+        for (partition, start) in mem::take(&mut self.undecided) {
+            if self.ownership.partitions().contains(&partition) {
+                self.offsets.start_at(partition, start);
+                self.pace.open(self.calls.broker.now());
+            }
         }
         match self.poll().await? {
             Polled::Records(chunk) => self.handle(&chunk).await?,

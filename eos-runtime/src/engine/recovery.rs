@@ -9,7 +9,7 @@ use crate::{
 };
 
 use super::{
-    flow::{Change, Next, Worker},
+    flow::{Next, Worker},
     retry::{Trouble, backoff},
     verdict::{Situation, Verdict, verdict},
 };
@@ -100,18 +100,8 @@ impl<B: Broker> Worker<B> {
         let committed = self.calls.resume(None, async || consumer.committed(&partitions).await).await?;
         let targets = self.ownership.rewind(&committed);
         self.calls.resume(None, async || consumer.seek(&targets).await).await?;
-        if self.calls.control.is_stopping() {
-            // It tried: the next start decides anew. To try until it works would not end for a member
-            // whom the group has forgotten.
-            return Ok(());
-        }
-        let lost: &[i32] = if let Some(Change::Lost(lost)) = &self.change { lost } else { &[] };
-        let undecided = self.ownership.undecided(&committed).into_iter();
-        for (partition, start) in undecided.filter(|(partition, _)| !lost.contains(partition)) {
-            // Its start was in the transaction that failed: see `take_over`.
-            self.offsets.start_at(partition, start);
-            self.pace.open(self.calls.broker.now());
-        }
+        // Their start was in the transaction that failed: see `take_over`.
+        self.undecided = self.ownership.undecided(&committed);
         Ok(())
     }
 
