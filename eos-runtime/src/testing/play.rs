@@ -188,6 +188,8 @@ impl<'a> Player<'a> {
     /// Lets every worker leave in order.
     fn stop(&mut self) -> Result<(), Stuck> {
         self.disturbed = self.world.now();
+        // A crash that has not come yet comes no more.
+        self.lives.iter().for_each(|life| self.world.core.lock().life(life.task.id).crash_at = None);
         for number in 0..self.lives.len() {
             let Life { task, control, .. } = self.lives[number].clone();
             control.stop();
