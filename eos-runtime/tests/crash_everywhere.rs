@@ -93,11 +93,11 @@ fn a_pause_at_any_step_shorter_and_longer_than_every_timeout() {
         "members=1 portions 0@{}:pause=1.5s",
         "members=1 portions 0@{}:pause=3s",
         "members=1 portions 0@{}:pause=5s",
-        "members=1 portions 0@{}:pause=20s",
+        "members=1 portions 0@{}:pause=5s",
         "members=2 portions 0@{}:pause=3s",
-        "members=2 portions 0@{}:pause=20s",
-        "members=2 eager 0@{}:pause=20s",
-        "members=2 static eager 0@{}:pause=20s",
+        "members=2 portions 0@{}:pause=5s",
+        "members=2 eager 0@{}:pause=5s",
+        "members=2 static eager 0@{}:pause=5s",
     ];
     assert_most_happened(at_every_step(&splitting(), &variants));
 }
@@ -108,8 +108,8 @@ fn a_connection_that_is_gone_at_any_step() {
         "members=1 portions 0@{}:cut=20ms",
         "members=1 portions 0@{}:cut=3s",
         "members=2 portions 0@{}:cut=3s",
-        "members=2 portions 0@{}:cut=12s",
-        "members=2 static eager portions 0@{}:cut=12s",
+        "members=2 portions 0@{}:cut=5s",
+        "members=2 static eager portions 0@{}:cut=5s",
     ];
     assert_most_happened(at_every_step(&splitting(), &variants));
 }
@@ -119,10 +119,10 @@ fn a_zombie_whose_slot_was_taken_over() {
     let variants = [
         "members=1 portions 0@{}:twin=0ms",
         "members=1 portions 0@{}:twin=150ms",
-        "members=1 portions 0@{}:twin=6s",
+        "members=1 portions 0@{}:twin=4s",
         "members=2 portions 0@{}:twin=20ms",
         "members=1 static eager portions 0@{}:twin=20ms",
-        "members=2 static eager portions 0@{}:twin=6s",
+        "members=2 static eager portions 0@{}:twin=4s",
     ];
     assert_most_happened(at_every_step(&splitting(), &variants));
 }

@@ -83,7 +83,7 @@ const REFUSALS: &[(&str, &[Code])] = &[
 const TO_PARTITIONS: [&str; 3] = ["Produce", "Fetch", "ListOffsets"];
 
 /// How long something takes, from less than a transaction to more than every timeout.
-const TIMES: [u64; 6] = [3, 20, 150, 1_500, 5_000, 12_000];
+const TIMES: [u64; 6] = [3, 20, 150, 700, 1_500, 4_000];
 /// How late a copy of a request arrives.
 const DELAYS: [u64; 5] = [2, 8, 30, 120, 600];
 

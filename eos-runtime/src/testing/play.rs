@@ -25,11 +25,11 @@ use super::{
 };
 
 /// Sessions in these worlds: short, because most of a world is waiting for one to end.
-pub(super) const SESSION: Duration = Duration::from_secs(2);
+const SESSION: Duration = Duration::from_secs(1);
 /// How long a member may not poll: less than some requests take.
-const POLL_INTERVAL: Duration = Duration::from_secs(8);
+const POLL_INTERVAL: Duration = Duration::from_secs(3);
 /// Transaction timeouts in these worlds.
-pub(super) const TRANSACTION: Duration = Duration::from_secs(4);
+const TRANSACTION: Duration = Duration::from_secs(2);
 /// All must be done so long after the last trouble: the timeouts of the dead included.
 const PROMPT: Duration = Duration::from_secs(10);
 /// Once all is done, nothing more happens for this long; zombies had their chance.
