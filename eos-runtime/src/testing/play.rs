@@ -178,8 +178,10 @@ impl<'a> Player<'a> {
             let now = self.world.now();
             done_since = self.is_done().then(|| done_since.unwrap_or(now));
             match done_since.map(|since| since + QUIET) {
-                Some(end) if now >= end => return Ok(()),
-                Some(end) => self.turn(end, true)?,
+                Some(end) if now < end => self.turn(end, true)?,
+                // A zombie may have begun something, which changes nothing that anybody sees.
+                Some(_) if self.look() => return Ok(()),
+                Some(_) => (self.looked, done_since) = (None, None),
                 None => self.turn(self.limit(), false)?,
             }
         }
