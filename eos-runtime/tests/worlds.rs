@@ -20,8 +20,7 @@ const WORLDS: u64 = if cfg!(debug_assertions) { 300 } else { 20_000 };
 #[expect(clippy::disallowed_methods, reason = "how long it takes is for the reader of the log")]
 fn worlds_of_chance() {
     let start = Instant::now();
-    let scenarios =
-        [splitting(), splitting_in_small_steps(), following(), swallowing(), hesitating()];
+    let scenarios = [splitting(), splitting_in_small_steps(), following(), swallowing(), hesitating()];
     let reports = scenarios.iter().map(|scenario| scenario.chaos(WORLDS));
     let report = reports.fold(Report::default(), Report::and);
     let time = start.elapsed().as_secs_f64();

@@ -92,10 +92,7 @@ impl Code {
 
     /// Whether it says that the coordinator moved, or is moving.
     pub(super) fn is_about_the_coordinator(self) -> bool {
-        matches!(
-            self,
-            Self::NotCoordinator | Self::CoordinatorLoadInProgress | Self::CoordinatorNotAvailable
-        )
+        matches!(self, Self::NotCoordinator | Self::CoordinatorLoadInProgress | Self::CoordinatorNotAvailable)
     }
 
     /// What the engine has to do when its `call` ends in this answer.

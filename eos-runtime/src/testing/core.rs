@@ -159,8 +159,7 @@ impl State {
 
     /// Chooses one of the tasks that can go on now, which is then no longer ready.
     pub(super) fn choose(&mut self) -> Option<u64> {
-        let is_ready =
-            |life: &Life| life.ready.0.load(Ordering::Relaxed) && life.is_running() && !life.ended;
+        let is_ready = |life: &Life| life.ready.0.load(Ordering::Relaxed) && life.is_running() && !life.ended;
         let count = self.lives.iter().filter(|life| is_ready(life)).count() as u64;
         let nth = (count > 0).then(|| self.random.below(count))? as usize;
         let (task, life) = self.lives.iter().enumerate().filter(|(_, life)| is_ready(life)).nth(nth)?;
@@ -174,7 +173,8 @@ impl State {
         let life = self.life(task);
         life.steps += 1;
         life.crashed |= life.crash_at == Some(life.steps);
-        let (crashed, event) = (life.crashed, Event { at, task: life.name.clone(), step: life.steps, what, code });
+        let (crashed, event) =
+            (life.crashed, Event { at, task: life.name.clone(), step: life.steps, what, code });
         self.remember(event);
         !crashed
     }

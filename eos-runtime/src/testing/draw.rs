@@ -4,11 +4,7 @@ use std::time::Duration;
 
 use crate::memory::Code::{self, *};
 
-use super::{
-    Coordinator, Mishap, Plan,
-    plan::What,
-    random::Random,
-};
+use super::{Coordinator, Mishap, Plan, plan::What, random::Random};
 
 /// What a coordinator answers while it moves.
 const MOVING: [Code; 3] = [NotCoordinator, CoordinatorLoadInProgress, CoordinatorNotAvailable];
@@ -147,7 +143,8 @@ pub(super) fn plan(seed: u64, steps: u64) -> Plan {
 
 /// One of all things that can go wrong. The first worker is always there again some time.
 fn what(random: &mut Random, is_first: bool) -> What {
-    let mut one_of = |millis: &[u64]| Duration::from_millis(millis[random.below(millis.len() as u64) as usize]);
+    let mut one_of =
+        |millis: &[u64]| Duration::from_millis(millis[random.below(millis.len() as u64) as usize]);
     let (time, delay) = (one_of(&TIMES), one_of(&DELAYS));
     match random.below(16) {
         0..=2 => What::CRASH,

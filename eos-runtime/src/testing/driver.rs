@@ -53,12 +53,7 @@ impl Simulated {
     }
 
     /// A step on the wire: a little latency, and what is more.
-    fn travel(
-        &self,
-        what: &'static str,
-        code: Option<Code>,
-        more: Duration,
-    ) -> impl Future<Output = ()> {
+    fn travel(&self, what: &'static str, code: Option<Code>, more: Duration) -> impl Future<Output = ()> {
         let until = {
             let mut state = self.0.lock();
             let latency = 1 + state.random.below(LATENCY_MICROS);

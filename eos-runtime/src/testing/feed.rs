@@ -79,8 +79,10 @@ pub(super) async fn in_portions(
         let partitions = memory.cluster(|cluster| cluster.partitions(&topic)).unwrap_or(1);
         if random.below(2) == 0 {
             for index in portion.clone() {
-                with_record(&inputs, index, partitions, |record| memory.produce_plain(&topic, record).map(drop))
-                    .expect("the input's topic takes the scenario's inputs");
+                with_record(&inputs, index, partitions, |record| {
+                    memory.produce_plain(&topic, record).map(drop)
+                })
+                .expect("the input's topic takes the scenario's inputs");
             }
         } else {
             if writer.is_none() {
@@ -162,10 +164,8 @@ fn with_record<T>(
     take: impl FnOnce(PlainRecord<'_>) -> T,
 ) -> T {
     let input = inputs.outgoing(index);
-    let headers: Vec<_> = input
-        .headers()
-        .map(|(name, value)| (std::str::from_utf8(name).unwrap_or_default(), value))
-        .collect();
+    let headers: Vec<_> =
+        input.headers().map(|(name, value)| (std::str::from_utf8(name).unwrap_or_default(), value)).collect();
     let by_key = input.key.map_or(index as i32 % partitions, |key| partition_for_key(key, partitions));
     take(PlainRecord {
         key: input.key,

@@ -141,8 +141,7 @@ impl Outcome {
         let (mut lost, mut added, mut moved) = (Vec::new(), Vec::new(), Vec::new());
         for series in all {
             let none = Vec::new();
-            let (is, should) =
-                (self.0.get(series).unwrap_or(&none), expected.0.get(series).unwrap_or(&none));
+            let (is, should) = (self.0.get(series).unwrap_or(&none), expected.0.get(series).unwrap_or(&none));
             let (missing, surplus) = (without(should, is), without(is, should));
             if missing.is_empty() && surplus.is_empty() && is != should {
                 moved.push(series.show());

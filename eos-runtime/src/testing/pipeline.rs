@@ -57,8 +57,7 @@ impl World {
     ) -> Result<Task<Result<(), Error>>, Error> {
         let declared = declared(pipeline);
         let step = pipeline.step(states, declared.concurrency)?;
-        let mut worker =
-            WorkerConfig::of(APP, &launch.instance, &declared, 0, launch.transaction_timeout);
+        let mut worker = WorkerConfig::of(APP, &launch.instance, &declared, 0, launch.transaction_timeout);
         worker.consumer.group_instance_id =
             launch.is_static.then(|| worker.producer.transactional_id.clone());
         worker.consumer.properties.extend(launch.properties.iter().cloned());

@@ -84,14 +84,16 @@ pub struct PlanError(String);
 impl Plan {
     /// One worker, all inputs there from the start, nothing goes wrong.
     pub(super) fn quiet(seed: u64, members: usize) -> Self {
-        Self {
-            seed,
-            members,
-            is_static: false,
-            is_eager: false,
-            in_portions: false,
-            faults: Vec::new(),
-        }
+        Self { seed, members, is_static: false, is_eager: false, in_portions: false, faults: Vec::new() }
+    }
+
+    /// How many lives may end because brokers said too often that there is a second owner.
+    pub(super) fn false_fences(&self) -> usize {
+        let fences = self.faults.iter().filter(|fault| {
+            let What::Upset { mishap: Mishap::Refused(code), .. } = fault.what else { return false };
+            matches!(code, Code::ProducerFenced | Code::InvalidProducerEpoch | Code::FencedInstanceId)
+        });
+        fences.count().saturating_sub(1)
     }
 
     /// One worker more fails at this step.

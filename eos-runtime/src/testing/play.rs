@@ -136,7 +136,7 @@ impl<'a> Player<'a> {
             looked: None,
             happened: 0,
             disturbed: Duration::ZERO,
-            twins: 0,
+            twins: plan.false_fences(),
         };
         player.feed();
         for _ in 0..plan.members {

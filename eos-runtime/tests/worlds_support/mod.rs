@@ -48,6 +48,18 @@ fn hesitate(order: Order, asked: State<Asked>) -> Result<Order, Retry> {
     if order.order_id % 4 == 1 && *times == 1 { Err(Retry::because("not yet")) } else { Ok(order) }
 }
 
+/// How many orders were handled.
+#[derive(Default)]
+struct Handled(Mutex<u64>);
+
+/// Numbers the orders as it comes to handle them: a count that no transaction takes back.
+#[eos_pipeline(input = "orders", output = "packing")]
+fn number(order: Order, handled: State<Handled>) -> Order {
+    let mut handled = handled.0.lock().unwrap_or_else(PoisonError::into_inner);
+    *handled += 1;
+    Order { order_id: *handled, ..order }
+}
+
 pub(crate) fn orders(count: u64) -> Vec<Order> {
     (0..count).map(|order_id| Order { customer: order_id % 5, order_id }).collect()
 }
@@ -71,9 +83,15 @@ pub(crate) fn swallowing() -> Scenario {
 }
 
 pub(crate) fn hesitating() -> Scenario {
-    Scenario::new(hesitate::pipeline(), orders(12)).states(|| {
-        let mut states = States::default();
-        states.insert(Asked::default());
-        states
-    })
+    Scenario::new(hesitate::pipeline(), orders(12)).states(with::<Asked>)
+}
+
+pub(crate) fn numbering() -> Scenario {
+    Scenario::new(number::pipeline(), orders(12)).states(with::<Handled>)
+}
+
+fn with<S: Default + Send + Sync + 'static>() -> States {
+    let mut states = States::default();
+    states.insert(S::default());
+    states
 }
