@@ -174,6 +174,32 @@ fn the_end_of_a_transaction_that_arrives_in_a_later_one() {
     at_every_step(&splitting_in_small_steps(), &variants);
 }
 
+/// The same with an abort: the later one would lose what it wrote, and commit that it read it.
+#[test]
+fn an_abort_that_arrives_in_a_later_transaction() {
+    let variants = [
+        "members=1 portions 0@0:Produce+0=INVALID_TXN_STATE 0@0:EndTxn+0=late/{}ms",
+        "members=1 portions 0@0:Produce+1=INVALID_TXN_STATE 0@0:EndTxn+0=twice/{}ms",
+        "members=1 portions 0@0:Produce+0=INVALID_TXN_STATE 0@0:Produce+5=slow/20ms 0@0:EndTxn+0=late/{}ms",
+        "members=1 portions 0@0:TxnOffsetCommit+0=ILLEGAL_GENERATION 0@0:EndTxn+0=late/{}ms",
+    ];
+    at_every_step(&splitting(), &variants);
+    at_every_step(&splitting_in_small_steps(), &variants);
+}
+
+/// librdkafka#4849: whoever aborts what the broker does not know of is told that it has no such
+/// transaction. Every world checks that nobody ever is.
+#[test]
+fn a_transaction_that_no_broker_knows_of_is_not_aborted() {
+    let variants = [
+        "members=1 0@0:AddPartitionsToTxn+0=lost 0@{}:pause=1.5s",
+        "members=1 portions 0@0:AddPartitionsToTxn+1=lost 0@{}:pause=1.5s",
+        "members=1 portions 0@0:AddPartitionsToTxn+0=NOT_COORDINATOR 0@{}:cut=1.5s",
+    ];
+    let report = at_every_step(&splitting(), &variants);
+    assert_most_happened(report);
+}
+
 /// The refused transaction is gone with all that was in it: nothing of it goes into the next one,
 /// even if that ends before everything was read again.
 #[test]

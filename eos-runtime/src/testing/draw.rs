@@ -2,7 +2,12 @@
 
 use std::time::Duration;
 
-use crate::memory::Code::{self, *};
+use crate::memory::Code::{
+    self, ConcurrentTransactions, CoordinatorLoadInProgress, CoordinatorNotAvailable, FencedInstanceId,
+    IllegalGeneration, InvalidProducerEpoch, InvalidProducerIdMapping, InvalidTxnState, MessageTooLarge,
+    NotCoordinator, NotEnoughReplicas, NotLeaderOrFollower, OutOfOrderSequenceNumber, ProducerFenced,
+    RebalanceInProgress, UnknownMemberId, UnstableOffsetCommit,
+};
 
 use super::{Coordinator, Mishap, Plan, plan::What, random::Random};
 

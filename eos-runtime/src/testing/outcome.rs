@@ -164,14 +164,14 @@ impl Outcome {
     }
 }
 
-/// What `these` has more than `those`, each as often.
-fn without<'a>(these: &'a [Content], those: &[Content]) -> Vec<&'a Content> {
+/// What `contents` has more than `others`, each as often.
+fn without<'a>(contents: &'a [Content], others: &[Content]) -> Vec<&'a Content> {
     let mut count: BTreeMap<&Content, usize> = BTreeMap::new();
-    for content in those {
+    for content in others {
         *count.entry(content).or_default() += 1;
     }
     let mut rest = Vec::new();
-    for content in these {
+    for content in contents {
         match count.get_mut(content) {
             Some(left) if *left > 0 => *left -= 1,
             _ => rest.push(content),

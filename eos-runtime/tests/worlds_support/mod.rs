@@ -23,9 +23,10 @@ pub(crate) fn split(order: Order) -> Option<(Order, Order)> {
     (order_id % 3 != 0).then_some((order, Order { customer, order_id: order_id + 1000 }))
 }
 
-/// As [`split`], for those who start at the end.
+/// For those who start at the end, with others at work meanwhile.
 #[eos_pipeline(input = "orders", output = "packing", start = "latest")]
 async fn follow(order: Order) -> Order {
+    tokio::task::yield_now().await;
     order
 }
 
