@@ -22,6 +22,7 @@ const SESSION: Duration = Duration::from_secs(45);
 const PROMPT: Duration = Duration::from_secs(10);
 
 type Worker = Task<Result<(), Error>>;
+type Trouble<'a> = &'a dyn Fn(&mut World, &Worker);
 
 fn world(seed: u64) -> World {
     let world = World::new(seed);
@@ -71,7 +72,7 @@ fn what_kills_nobody_is_over_in_seconds() {
     let move_away = |coordinator| {
         move |world: &mut World, _: &Worker| world.change_coordinator(coordinator, Duration::from_millis(200))
     };
-    let troubles: [&dyn Fn(&mut World, &Worker); 8] = [
+    let troubles: [Trouble<'_>; 8] = [
         &upset("Produce", Mishap::Refused(Code::OutOfOrderSequenceNumber)),
         &upset("AddPartitionsToTxn", Mishap::RequestLost),
         &upset("TxnOffsetCommit", Mishap::Refused(Code::IllegalGeneration)),
