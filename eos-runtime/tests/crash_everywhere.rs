@@ -18,7 +18,7 @@ mod worlds_support;
 const STEPS: u64 = 90;
 
 /// In debug builds only some of the worlds: they take long there.
-const STRIDE: usize = if cfg!(debug_assertions) { 11 } else { 1 };
+const STRIDE: usize = if cfg!(debug_assertions) { 4 } else { 1 };
 
 /// A world for each step and each of these variants, `{}` being the step.
 fn at_every_step(scenario: &Scenario, variants: &[&str]) -> Report {
