@@ -158,7 +158,9 @@ impl KafkaConsumer {
         let consumer = fetcher.consumer();
         consumer.client().context().close();
         if let Err(error) = consumer.close_queue() {
+            // A consumer that failed for good has left already, and is only to be dropped.
             tracing::debug!("closing the consumer of {}: {error}", self.topic);
+            return;
         }
         // An answer that is still owed would be waited for. Now that the client is closing it takes
         // this one whatever the group asked and whatever its protocol.

@@ -24,7 +24,7 @@ use crate::{broker::GroupMetadata, kafka::classify::Refusal};
 use super::{Native, millis, outcome};
 
 /// How much longer than its own limit the call is waited for.
-const GRACE: Duration = Duration::from_secs(2);
+const GRACE: Duration = Duration::from_millis(500);
 
 impl Native {
     /// `AddOffsetsToTxn` and `TxnOffsetCommit`. Not resumable: a repetition begins anew. When it does not

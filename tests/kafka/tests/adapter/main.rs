@@ -3,5 +3,6 @@
 mod actions;
 mod answers;
 mod errors;
+mod members;
 mod mock;
 mod real_kafka;
