@@ -167,7 +167,7 @@ pub(crate) static PROPERTIES: [Property; 198] = [
     Property { name: "socket.nagle.disable", kind: Boolean, default: Some("true"), ..FREE },
     Property { name: "socket.receive.buffer.bytes", kind: Integer { min: 0, max: 100000000, words: &[] }, default: Some("0"), ..FREE },
     Property { name: "socket.send.buffer.bytes", kind: Integer { min: 0, max: 100000000, words: &[] }, default: Some("0"), ..FREE },
-    Property { name: "socket.timeout.ms", kind: Integer { min: 10, max: 300000, words: &[] }, default: Some("60000"), owner: Owner::Library, note: "at least one request must be able to fail before the transaction times out: at most `transaction.timeout.ms` + 100", ..FREE },
+    Property { name: "socket.timeout.ms", kind: Integer { min: 10, max: 300000, words: &[] }, default: Some("60000"), owner: Owner::Library, ours: Some("3000"), note: "how long a broker that stands still is waited for, before another one is asked; at least one request must be able to fail before the transaction times out: at most `transaction.timeout.ms` + 100", ..FREE },
     Property { name: "socket_cb", kind: Code, owner: Owner::Library, safe: Allowed::Never, note: "it takes a pointer from a program and no text; the runtime sets the ones it needs", ..FREE },
     Property { name: "ssl.ca.certificate.stores", kind: Text, default: Some("Root"), needs: Some(Needs::Windows), ..FREE },
     Property { name: "ssl.ca.location", kind: Text, needs: Some(Needs::Tls), ..FREE },

@@ -27,6 +27,7 @@ use super::{
     pace::Pace,
     retry::{Calls, Trouble, backoff},
     txn::Txn,
+    verdict::Source,
 };
 
 /// How long a poll waits when nothing is open: also how soon a signal is noticed.
@@ -56,7 +57,8 @@ pub(super) struct Worker<B: Broker> {
     /// Recoveries since the last commit, and when the first one was.
     pub(super) failures: u32,
     pub(super) failing_since: Option<Duration>,
-    pub(super) fenced_at: Option<Duration>,
+    /// Fences that no stall explains: whose, and when.
+    pub(super) fences: Vec<(Source, Duration)>,
     #[cfg(eos_mutants)]
     first_group: Option<GroupMetadata>,
 }
@@ -93,7 +95,7 @@ impl<B: Broker> Worker<B> {
             retried: BTreeMap::new(),
             failures: 0,
             failing_since: None,
-            fenced_at: None,
+            fences: Vec::new(),
             #[cfg(eos_mutants)]
             first_group: None,
             config,

@@ -16,7 +16,7 @@ use super::{
     verdict::{Situation, Source, Verdict, verdict},
 };
 
-/// How long a fence without a stall is remembered: a second one within it means a second owner.
+/// How long a fence without a stall is remembered.
 const FENCE_MEMORY: Duration = Duration::from_mins(10);
 
 impl<B: Broker> Worker<B> {
@@ -50,8 +50,8 @@ impl<B: Broker> Worker<B> {
 
     fn judge(&mut self, fault: &Fault, source: Source) -> Verdict {
         let now = self.calls.broker.now();
-        let recent = |at: Option<Duration>, within| at.is_some_and(|at| now.saturating_sub(at) < within);
         let stalled = self.was_stalled(now);
+        self.fences.retain(|(_, at)| now.saturating_sub(*at) < FENCE_MEMORY);
         let since = *self.failing_since.get_or_insert(now);
         let verdict = verdict(
             fault,
@@ -61,13 +61,13 @@ impl<B: Broker> Worker<B> {
                 transactional_id: self.txn.transactional_id(),
                 may_abort: self.txn.may_abort(),
                 stalled,
-                fenced_before: recent(self.fenced_at, FENCE_MEMORY),
+                fenced_before: self.fences.iter().filter(|(whose, _)| *whose == source).count(),
                 failures: self.failures,
                 failing_for: now.saturating_sub(since),
             },
         );
         if matches!(fault, Fault::Fenced(_)) && !stalled {
-            self.fenced_at = Some(now);
+            self.fences.push((source, now));
         }
         self.failures += 1;
         verdict
@@ -90,24 +90,33 @@ impl<B: Broker> Worker<B> {
             Verdict::Stop(error) => return Err(Trouble::Failed(error)),
             Verdict::Abort => {
                 tracing::warn!(worker = self.calls.name, "aborting the transaction: {fault}");
-                self.txn.abort(&self.calls).await?;
-                self.counters.aborts.fetch_add(1, Relaxed);
-                if self.txn.is_ambiguous() {
-                    self.txn.discard();
-                }
+                self.abort().await?;
             }
             Verdict::Replace => {
                 tracing::warn!(worker = self.calls.name, "replacing the producer: {fault}");
                 self.replace_producer();
             }
-            Verdict::ReplaceBoth => {
-                tracing::warn!(worker = self.calls.name, "replacing consumer and producer: {fault}");
-                self.replace_producer();
+            Verdict::Rejoin => {
+                tracing::warn!(worker = self.calls.name, "joining the group anew: {fault}");
+                if self.txn.may_abort() {
+                    self.abort().await?;
+                } else if self.txn.is_open() {
+                    self.replace_producer();
+                }
                 self.leave_group().await;
             }
         }
         self.txn.ready(&self.calls).await?;
         self.rewind().await
+    }
+
+    async fn abort(&mut self) -> Result<(), Trouble> {
+        self.txn.abort(&self.calls).await?;
+        self.counters.aborts.fetch_add(1, Relaxed);
+        if self.txn.is_ambiguous() {
+            self.txn.discard();
+        }
+        Ok(())
     }
 
     fn replace_producer(&mut self) {

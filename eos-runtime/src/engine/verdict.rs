@@ -22,8 +22,8 @@ pub(super) enum Verdict {
     Abort,
     /// Drop the producer, make a new one with the same id, rewind.
     Replace,
-    /// As `Replace`, and a new consumer too, which joins the group anew.
-    ReplaceBoth,
+    /// End what is open, and make a new consumer, which joins the group anew.
+    Rejoin,
     /// Nothing but an operator can help.
     Stop(Error),
 }
@@ -47,8 +47,8 @@ pub(super) struct Situation<'a> {
     /// The open transaction is older than the transaction timeout: this worker was stalled (paused,
     /// suspended, swapped out), and the coordinator has fenced it for that.
     pub(super) stalled: bool,
-    /// It was fenced without a stall shortly before.
-    pub(super) fenced_before: bool,
+    /// How often it was fenced without a stall in the last minutes.
+    pub(super) fenced_before: usize,
     /// Recoveries since the last commit, and for how long.
     pub(super) failures: u32,
     pub(super) failing_for: Duration,
@@ -68,12 +68,25 @@ pub(super) fn verdict(fault: &Fault, now: Situation<'_>) -> Verdict {
         Fault::Stop(cause) => {
             Verdict::Stop(Error::usage(format_args!("pipeline `{}` cannot go on: {cause}", now.pipeline)))
         }
-        Fault::Fenced(_) if now.fenced_before && !now.stalled => Verdict::Stop(second_owner(now)),
+        Fault::Fenced(_) if now.fenced_before >= forgiven(now.source) && !now.stalled => {
+            Verdict::Stop(second_owner(now))
+        }
         fault if is_hopeless(fault, now) => Verdict::Stop(gave_up(now, fault.cause())),
         Fault::Abort(_) if now.may_abort => Verdict::Abort,
-        Fault::Fatal(_) | Fault::Fenced(_) if now.source == Source::Member => Verdict::ReplaceBoth,
+        Fault::Fatal(_) | Fault::Fenced(_) if now.source == Source::Member => Verdict::Rejoin,
         // A call that was repeated until its limit is of unknown outcome.
         Fault::Abort(_) | Fault::Fatal(_) | Fault::Fenced(_) | Fault::Retry(_) => Verdict::Replace,
+    }
+}
+
+/// How many fences are no proof of a second owner. One of the producer may be what a former owner began
+/// late. One of a static member may be nobody's: librdkafka sends a heartbeat without a member id after a
+/// session that ended while the coordinator was away (librdkafka#3437). The producer of a second owner
+/// settles it sooner.
+fn forgiven(source: Source) -> usize {
+    match source {
+        Source::Producer => 1,
+        Source::Member => 3,
     }
 }
 
@@ -84,7 +97,7 @@ fn is_hopeless(fault: &Fault, now: Situation<'_>) -> bool {
 
 fn second_owner(now: Situation<'_>) -> Error {
     Error::fenced(format_args!(
-        "another process is worker `{}` of pipeline `{}` too: it fenced this one twice. \
+        "another process is worker `{}` of pipeline `{}` too: it fences this one. \
          Give each process an instance name of its own (--instance), or stop the other one",
         now.transactional_id, now.pipeline
     ))
@@ -116,7 +129,7 @@ mod tests {
             transactional_id: "orders.enrich.host-0.0",
             may_abort: true,
             stalled: false,
-            fenced_before: false,
+            fenced_before: 0,
             failures: 0,
             failing_for: Duration::ZERO,
         }
@@ -136,10 +149,12 @@ mod tests {
     }
 
     #[test]
-    fn a_member_that_is_done_takes_its_producer_with_it() {
+    fn a_member_that_is_done_joins_anew() {
         let member = Situation { source: Source::Member, ..situation() };
-        assert_eq!(verdict(&Fault::Fatal(cause()), member), Verdict::ReplaceBoth);
-        assert_eq!(verdict(&Fault::Fenced(cause()), member), Verdict::ReplaceBoth);
+        assert_eq!(verdict(&Fault::Fatal(cause()), member), Verdict::Rejoin);
+        let fenced = |times| verdict(&Fault::Fenced(cause()), Situation { fenced_before: times, ..member });
+        assert_eq!(fenced(2), Verdict::Rejoin);
+        assert!(matches!(fenced(3), Verdict::Stop(error) if error.kind() == ErrorKind::Fenced));
         assert_eq!(verdict(&Fault::Abort(cause()), member), Verdict::Abort);
         assert_eq!(verdict(&Fault::Retry(cause()), member), Verdict::Replace);
     }
@@ -148,9 +163,9 @@ mod tests {
     fn a_fence_is_forgiven_once_and_after_every_stall() {
         let fenced = Fault::Fenced(cause());
         assert_eq!(verdict(&fenced, situation()), Verdict::Replace);
-        let again = Situation { fenced_before: true, ..situation() };
+        let again = Situation { fenced_before: 1, ..situation() };
         assert!(matches!(verdict(&fenced, again), Verdict::Stop(error) if error.kind() == ErrorKind::Fenced));
-        let after_a_stall = Situation { fenced_before: true, stalled: true, ..situation() };
+        let after_a_stall = Situation { fenced_before: 1, stalled: true, ..situation() };
         assert_eq!(verdict(&fenced, after_a_stall), Verdict::Replace);
     }
 

@@ -288,17 +288,23 @@ fn a_fence_after_a_stall_is_forgiven_every_time() {
 }
 
 #[test]
-fn a_member_that_is_done_is_replaced_with_its_producer() {
+fn a_member_that_is_done_joins_anew() {
     for fault in [fatal(), fenced()] {
         // Given a member that fails with a transaction open, then is given the partition again,
         let events = [Assigned(&[0]), Records(&[(0, 0)]), Event::Fails(fault), Assigned(&[0])];
         let (ended, log) = Script::of(events).run(copy());
-        // then it closes, and a new one joins; nothing was committed.
+        // then what is open is aborted, and a new one joins.
         ended.expect("a clean end");
         let after: Vec<_> = log.iter().skip_while(|line| *line != "produce 0@0").skip(1).collect();
-        let expected = ["close", "init id", "subscribe", "committed?", "assign 0:beginning", "close"];
-        assert_eq!(after, expected);
+        assert_eq!(after, ["abort", "close", "subscribe", "committed?", "assign 0:beginning", "close"]);
     }
+}
+
+#[test]
+fn a_member_that_is_fenced_again_and_again_has_a_twin() {
+    let (error, log) = failed(Script::of((0..9).map(|_| Event::Fails(fenced()))));
+    assert_eq!(error.kind(), ErrorKind::Fenced);
+    assert_eq!(log.iter().filter(|line| *line == "subscribe").count(), 4, "{log:?}");
 }
 
 #[test]
