@@ -28,6 +28,9 @@ pub(super) const PARTITIONS: i32 = 6;
 /// Progress after a single fault.
 pub(super) const PROGRESS: Duration = Duration::from_secs(10);
 
+/// Progress of a paused or dead member's partitions: the session timeout, 6 s, and 5 s.
+pub(super) const DEAD_MEMBER: Duration = Duration::from_secs(11);
+
 /// The default of the pipeline's transaction timeout, and time for the broker to notice.
 const TRANSACTION: Duration = Duration::from_secs(16);
 
@@ -106,7 +109,7 @@ impl<'a> Stage<'a> {
     }
 
     /// More arguments for every process started from now on.
-    pub(super) fn with_args(&mut self, args: &[&str]) {
+    pub(super) fn add_args(&mut self, args: &[&str]) {
         self.args.extend(args.iter().map(|&arg| arg.to_owned()));
     }
 
@@ -179,9 +182,9 @@ impl<'a> Stage<'a> {
         (name, code)
     }
 
-    /// Names of the processes that run.
-    pub(super) fn running(&self) -> Vec<String> {
-        self.instances.names()
+    /// How often the partitions of a running process have changed.
+    pub(super) fn changes(&mut self, name: &str) -> usize {
+        ["assigned [", "revoked [", "lost ["].map(|change| self.instances.count(name, change)).iter().sum()
     }
 
     /// A running process.
@@ -220,6 +223,22 @@ impl<'a> Stage<'a> {
         self.during(Duration::from_millis(time));
     }
 
+    /// Goes on feeding at another rate; 0 is a rest.
+    pub(super) fn feed_at(&mut self, rate: u32) {
+        self.say(format_args!("feed {rate} orders/s"));
+        self.feeder.as_ref().expect("the input has begun").set_rate(rate);
+    }
+
+    /// Waits until everything that is in the input now has come out. A violation, when that takes
+    /// longer than `limit`.
+    pub(super) fn settle_within(&mut self, limit: Duration) {
+        let began = Instant::now();
+        self.settle();
+        let took = began.elapsed();
+        self.say(format_args!("settled after {took:.2?}"));
+        self.check(took <= limit, format_args!("settled after {took:.2?}, more than {limit:?}"));
+    }
+
     /// Waits until everything that is in the input now has come out.
     pub(super) fn settle(&mut self) {
         let count = self.entered().len();
@@ -227,11 +246,6 @@ impl<'a> Stage<'a> {
             self.instances.look_after();
             self.watch.has_all(count).then_some(())
         });
-    }
-
-    /// Now, for [`stall_since`](Self::stall_since).
-    pub(super) fn now(&self) -> Instant {
-        Instant::now()
     }
 
     /// The longest that an order which entered since then has waited for its output.
