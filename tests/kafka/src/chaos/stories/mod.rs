@@ -38,6 +38,7 @@ pub fn all() -> Vec<Story> {
         }),
         quick("aborted_input", "a third of the input's transactions aborts; two kills", aborted_input::run),
         long("takeover_dynamic", "as takeover, dynamic members", |stage| takeover::run(stage, &DYNAMIC)),
+        long("takeover_often", "another producer takes the id of a new process, 30 times", takeover::often),
         long("rolling_dynamic", "3 dynamic members restarted one after the other", |stage| {
             restart::rolling(stage, &DYNAMIC);
         }),
