@@ -88,8 +88,12 @@ impl Instances {
         self.running.get_mut(name).unwrap_or_else(|| panic!("{name} is not running"))
     }
 
+    /// Waits until it has got partitions: a member that is new may get none at first.
     pub(super) fn wait_for_partitions(&mut self, name: &str) {
-        self.worker(name).wait_for_line("assigned [", JOIN).expect("it gets partitions");
+        eventually(JOIN, &format!("partitions for {name}"), || {
+            self.look_after();
+            (self.count(name, "assigned [") > self.count(name, "assigned []")).then_some(())
+        });
     }
 
     /// SIGKILL.
