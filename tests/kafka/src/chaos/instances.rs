@@ -14,10 +14,6 @@ use eos_fixture::{Worker, eventually};
 
 use super::usage;
 
-/// Arguments for a group that notices a dead member after 6 s.
-pub(super) const QUICK_SESSION: [&str; 4] =
-    ["--kafka", "session.timeout.ms=6000", "--kafka", "heartbeat.interval.ms=500"];
-
 /// Arguments for members that are new at each start.
 pub(super) const DYNAMIC: [&str; 2] = ["--membership", "dynamic"];
 

@@ -5,11 +5,11 @@ use std::time::{Duration, Instant};
 use super::Stage;
 use crate::chaos::stage::{DEAD_MEMBER, PROGRESS};
 
-/// Beyond the stage's session timeout, 6 s, and until the others have taken over.
-const SESSION: Duration = Duration::from_secs(12);
+/// Beyond the default session timeout, 10 s, and until the others have taken over.
+const SESSION: Duration = Duration::from_secs(18);
 
 /// Beyond the transaction timeout of its story, and beyond the session timeout.
-const TRANSACTION: Duration = Duration::from_secs(8);
+const TRANSACTION: Duration = Duration::from_secs(12);
 
 /// The others take over; what was paused comes back as a zombie that must not be believed.
 pub(super) fn beyond_session(stage: &mut Stage<'_>) {
