@@ -20,11 +20,15 @@ const FULL_QUEUE: [&str; 10] = [
     "batch.size=10000000",
 ];
 
+/// How long the input runs ahead.
+const BACKLOG: Duration = Duration::from_secs(4);
+
 pub(super) fn run(stage: &mut Stage<'_>) {
     stage.add_args(&FULL_QUEUE);
+    stage.bound = BACKLOG + PROGRESS;
     stage.rate = 15_000;
     stage.feed();
-    stage.during(Duration::from_secs(4));
+    stage.during(BACKLOG);
     stage.feed_at(500);
     stage.fault("a backlog, and a small queue");
     stage.start("a");
