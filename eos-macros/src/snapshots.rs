@@ -41,6 +41,7 @@ fn a_pipeline_with_every_option() {
             name = "both",
             group = "shop",
             start = "latest",
+            membership = "static",
             commit_interval = "100ms",
             workers = 4,
             concurrency = 16,

@@ -19,6 +19,8 @@ pub(crate) const OUTPUT: Word = word("output", r#"output = "orders"` or `output 
 pub(crate) const NAME: Word = word("name", r#"name = "enrich-orders""#);
 pub(crate) const GROUP: Word = word("group", r#"group = "orders-app""#);
 pub(crate) const START: Word = word("start", r#"start = "earliest"` or `start = "latest""#);
+pub(crate) const MEMBERSHIP: Word =
+    word("membership", r#"membership = "static"` or `membership = "dynamic""#);
 pub(crate) const COMMIT_INTERVAL: Word = word("commit_interval", r#"commit_interval = "100ms""#);
 pub(crate) const WORKERS: Word = word("workers", "workers = 4");
 pub(crate) const CONCURRENCY: Word = word("concurrency", "concurrency = 16");
@@ -27,8 +29,20 @@ pub(crate) const ALLOW_LOOP: Word = word("allow_loop", "allow_loop");
 pub(crate) const CRATE: Word = word("crate", "crate = path::to::eos_runtime");
 
 /// The options of `#[eos_pipeline(..)]`.
-pub(crate) const PIPELINE: [Word; 11] =
-    [INPUT, OUTPUT, NAME, GROUP, START, COMMIT_INTERVAL, WORKERS, CONCURRENCY, KAFKA, ALLOW_LOOP, CRATE];
+pub(crate) const PIPELINE: [Word; 12] = [
+    INPUT,
+    OUTPUT,
+    NAME,
+    GROUP,
+    START,
+    MEMBERSHIP,
+    COMMIT_INTERVAL,
+    WORKERS,
+    CONCURRENCY,
+    KAFKA,
+    ALLOW_LOOP,
+    CRATE,
+];
 
 /// Options and parameter attributes that are designed and not built yet.
 pub(crate) const NOT_YET: [&str; 5] = ["dedup", "dead_letter", "on_error", "table", "store"];

@@ -8,6 +8,7 @@ use crate::{
     control::Control,
     error::Error,
     settings::{Origin, Problems, Said, Settings, resolve},
+    spec::Membership,
     stage::{PipelineDef, States},
     start,
     summary::{Ended, Summary},
@@ -84,6 +85,13 @@ impl App {
     #[must_use]
     pub fn topic(mut self, declared: impl Into<String>, actual: impl Into<String>) -> Self {
         self.settings.topics.push(said((declared.into(), actual.into()), "App::topic"));
+        self
+    }
+
+    /// How workers are members of their group; else static if the instance was named, and dynamic if not.
+    #[must_use]
+    pub fn membership(mut self, membership: Membership) -> Self {
+        self.settings.membership = Some(said(membership, "App::membership"));
         self
     }
 

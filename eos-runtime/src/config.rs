@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use crate::spec::{PipelineSpec, Start};
+use crate::spec::{Membership, PipelineSpec, Start};
 
 /// Default of [`RunConfig::transaction_timeout`]: short, so that a dead process holds
 /// `read_committed` readers back only briefly.
@@ -52,6 +52,8 @@ pub struct PipelineConfig {
     pub group: String,
     /// Where to start when the group has committed nothing.
     pub start: Start,
+    /// How workers are members of the group.
+    pub membership: Membership,
     /// The longest time a transaction stays open while input keeps coming.
     pub commit_interval: Duration,
     /// The shortest time between the begin of a transaction and its end when the input ran dry.
@@ -74,6 +76,7 @@ impl PipelineConfig {
             outputs: outputs.iter().map(|&name| name.to_owned()).collect(),
             group: spec.group.map_or_else(|| eos_conf::names::group(app, spec.name), str::to_owned),
             start: spec.start,
+            membership: spec.membership.unwrap_or_default(),
             commit_interval: spec.commit_interval.unwrap_or(COMMIT_INTERVAL),
             min_commit_interval: MIN_COMMIT_INTERVAL,
             workers: spec.workers.unwrap_or(1),

@@ -16,6 +16,8 @@ pub struct PipelineSpec {
     pub group: Option<&'static str>,
     /// Where to start when the group has committed nothing.
     pub start: Start,
+    /// How workers are members of the group; when `None`, static where the instance was named.
+    pub membership: Option<Membership>,
     /// The longest time a transaction stays open while input keeps coming.
     pub commit_interval: Option<Duration>,
     /// Worker threads per process.
@@ -39,6 +41,19 @@ pub enum Start {
     Latest,
 }
 
+/// How a worker is a member of its consumer group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Membership {
+    /// By a member id that the broker gives it at each start. One that leaves hands its partitions on at
+    /// once; after one that died the others wait for its session to end.
+    #[default]
+    Dynamic,
+    /// By a `group.instance.id` made of its instance and number (KIP-345). Started again within the
+    /// session timeout it has its partitions back at once and nobody rebalances; one that stops for good
+    /// keeps them until its session ends.
+    Static,
+}
+
 impl PipelineSpec {
     /// A pipeline with every option left to the runtime.
     pub const fn new(name: &'static str, input: &'static str, outputs: &'static [&'static str]) -> Self {
@@ -48,6 +63,7 @@ impl PipelineSpec {
             outputs,
             group: None,
             start: Start::Earliest,
+            membership: None,
             commit_interval: None,
             workers: None,
             concurrency: None,

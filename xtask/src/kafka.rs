@@ -5,7 +5,7 @@ use std::process::ExitCode;
 use clap::Subcommand;
 use eos_fixture::{Detached, tool_command};
 
-use crate::Outcome;
+use crate::{Outcome, exit_code};
 
 #[derive(Subcommand)]
 pub(crate) enum Task {
@@ -70,5 +70,5 @@ fn status(cluster: &Detached) -> ExitCode {
 
 fn tool(name: &str, bootstrap: &str, args: &[String]) -> Outcome {
     let status = tool_command(name, bootstrap)?.args(args).status()?;
-    Ok(status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from))
+    Ok(exit_code(status))
 }

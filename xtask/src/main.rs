@@ -1,11 +1,17 @@
 //! The project's own tasks: `cargo xtask help`.
 
+mod chaos;
 mod data;
 mod kafka;
 mod suite;
 mod table;
 
-use std::{error::Error, path::Path, process::ExitCode};
+use std::{
+    error::Error,
+    ffi::OsString,
+    path::Path,
+    process::{ExitCode, ExitStatus},
+};
 
 use clap::{Parser, Subcommand};
 
@@ -23,6 +29,8 @@ struct Arguments {
 enum Task {
     /// Run the whole test suite
     Test(suite::Arguments),
+    /// Break a pipeline on a real Kafka, and judge what comes out
+    Chaos(chaos::Arguments),
     /// A real Kafka for people: it stays until taken down
     #[command(subcommand)]
     Kafka(kafka::Task),
@@ -43,6 +51,7 @@ enum Task {
 fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Test(arguments) => suite::run(&arguments),
+        Task::Chaos(arguments) => chaos::run(&arguments),
         Task::Kafka(task) => kafka::run(task),
         Task::Table { check } => table::run(check).map(|()| ExitCode::SUCCESS).map_err(Into::into),
         Task::Data { check: true } => data::check().map(|()| ExitCode::SUCCESS),
@@ -58,4 +67,14 @@ fn main() -> ExitCode {
 fn root() -> &'static Path {
     let here = Path::new(env!("CARGO_MANIFEST_DIR"));
     here.parent().unwrap_or(here)
+}
+
+/// The cargo that runs this task.
+fn cargo() -> OsString {
+    std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"))
+}
+
+/// A child's exit code as this program's own.
+fn exit_code(status: ExitStatus) -> ExitCode {
+    status.code().and_then(|code| u8::try_from(code).ok()).map_or(ExitCode::FAILURE, ExitCode::from)
 }

@@ -2,7 +2,6 @@
 
 use std::{
     error::Error,
-    ffi::OsString,
     process::{Command, ExitCode},
     time::{Duration, Instant},
 };
@@ -167,9 +166,8 @@ fn execute(run: &Run) -> Result<(), Box<dyn Error>> {
         Run::Here(task) => return task(),
         Run::Cargo { args, env } => (args, env),
     };
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
     println!("   cargo {}", args.join(" "));
-    let mut command = Command::new(cargo);
+    let mut command = Command::new(crate::cargo());
     // What may look away elsewhere (another compiler's messages) must not here.
     command.args(args).envs(env.iter().copied()).env("EOS_TEST_STRICT", "1").current_dir(root());
     let status = command.status()?;

@@ -10,7 +10,7 @@ use crate::{code::code, path};
 
 use super::{
     lifetimes::{has_no_name, with_lifetime},
-    model::{Pipeline, Start},
+    model::{Membership, Pipeline, Start},
 };
 
 pub(super) fn expand(pipeline: &Pipeline) -> TokenStream {
@@ -99,6 +99,13 @@ fn spec(pipeline: &Pipeline) -> TokenStream {
     }
     if pipeline.start == Start::Latest {
         fields.extend(code!(start: __eos::Start::Latest,));
+    }
+    if let Some(membership) = pipeline.membership {
+        let membership = match membership {
+            Membership::Dynamic => code!(Dynamic),
+            Membership::Static => code!(Static),
+        };
+        fields.extend(code!(membership: __eos::Option::Some(__eos::Membership::#membership),));
     }
     if let Some((_, interval)) = &pipeline.commit_interval {
         let interval = duration(*interval);

@@ -34,6 +34,7 @@ pub(super) struct Pipeline {
     pub(super) outputs_tokens: TokenStream,
     pub(super) group: Option<LitStr>,
     pub(super) start: Start,
+    pub(super) membership: Option<Membership>,
     pub(super) commit_interval: Option<(LitStr, Duration)>,
     pub(super) workers: Option<usize>,
     pub(super) concurrency: Option<(Ident, usize)>,
@@ -54,6 +55,13 @@ pub(super) struct Event {
 pub(super) enum Start {
     Earliest,
     Latest,
+}
+
+/// How to be a member of the group.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Membership {
+    Dynamic,
+    Static,
 }
 
 impl Pipeline {
@@ -86,6 +94,7 @@ impl Pipeline {
             outputs_tokens,
             group: options.group,
             start: start(options.start.as_ref(), diag),
+            membership: options.membership.and_then(|word| membership(&word, diag)),
             commit_interval: options.commit_interval.and_then(|text| duration(text, diag)),
             workers: options.workers,
             concurrency: options.concurrency,
@@ -124,6 +133,18 @@ fn start(word: Option<&LitStr>, diag: &mut Diag) -> Start {
             let message = format!("`{other}` is no place to start: write `{}`", words::START.form);
             diag.at(word, message);
             Start::Earliest
+        }
+    }
+}
+
+fn membership(word: &LitStr, diag: &mut Diag) -> Option<Membership> {
+    match word.value().as_str() {
+        "dynamic" => Some(Membership::Dynamic),
+        "static" => Some(Membership::Static),
+        other => {
+            let form = words::MEMBERSHIP.form;
+            diag.at(word, format!("`{other}` is no way to be a member of a group: write `{form}`"));
+            None
         }
     }
 }

@@ -26,6 +26,7 @@ pub(super) struct Options {
     pub(super) name: Option<LitStr>,
     pub(super) group: Option<LitStr>,
     pub(super) start: Option<LitStr>,
+    pub(super) membership: Option<LitStr>,
     pub(super) commit_interval: Option<LitStr>,
     pub(super) workers: Option<usize>,
     pub(super) concurrency: Option<(Ident, usize)>,
@@ -70,6 +71,9 @@ fn read(item: &Item, options: &mut Options, diag: &mut Diag) {
         Some("name") => options.name = item.text(words::NAME, "the pipeline's name", diag),
         Some("group") => options.group = item.text(words::GROUP, "a consumer group", diag),
         Some("start") => options.start = item.text(words::START, "where to start", diag),
+        Some("membership") => {
+            options.membership = item.text(words::MEMBERSHIP, "how to be a member of the group", diag);
+        }
         Some("commit_interval") => {
             options.commit_interval = item.text(words::COMMIT_INTERVAL, "a duration as text", diag);
         }

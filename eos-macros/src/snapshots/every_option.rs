@@ -21,6 +21,7 @@ const _: () = {
         const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec {
             group: __eos::Option::Some("shop"),
             start: __eos::Start::Latest,
+            membership: __eos::Option::Some(__eos::Membership::Static),
             commit_interval: __eos::Option::Some(__eos::Duration::from_millis(100u64)),
             workers: __eos::Option::Some(4usize),
             concurrency: __eos::Option::Some(16usize),

@@ -88,6 +88,11 @@ pub(super) struct SettingsArgs {
     #[arg(long, value_name = "WHERE", env = "EOS_START", hide_env_values = true)]
     pub(super) start: Option<String>,
 
+    /// Member of the group: static (a restart takes its partitions back) or dynamic (leaving hands them on)
+    /// [default: static with --instance, else dynamic]
+    #[arg(long, value_name = "HOW", env = "EOS_MEMBERSHIP", hide_env_values = true)]
+    pub(super) membership: Option<String>,
+
     /// Worker threads per pipeline
     #[arg(long, value_name = "N", env = "EOS_WORKERS", hide_env_values = true)]
     pub(super) workers: Option<String>,

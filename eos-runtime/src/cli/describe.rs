@@ -6,7 +6,7 @@ use eos_conf::duration::format_duration;
 
 use crate::{
     settings::{Mapped, Origin, PipelinePlan, Plan, Said},
-    spec::Start,
+    spec::{Membership, Start},
 };
 
 /// A name, a value, and the place it was said.
@@ -59,6 +59,10 @@ fn rows(pipeline: &PipelinePlan, plan: &Plan) -> Vec<Row> {
         row("start", &pipeline.start, |start| match start {
             Start::Earliest => "earliest".into(),
             Start::Latest => "latest".into(),
+        }),
+        row("membership", &pipeline.membership, |membership| match membership {
+            Membership::Dynamic => "dynamic".into(),
+            Membership::Static => "static".into(),
         }),
         row("commit interval", &pipeline.commit_interval, |time| format_duration(*time)),
         row("min commit interval", &pipeline.min_commit_interval, |time| format_duration(*time)),

@@ -8,7 +8,7 @@ use eos_conf::{duration::parse_duration, suggest};
 
 use crate::{
     settings::{Origin, Problems, Said, Settings},
-    spec::Start,
+    spec::{Membership, Start},
 };
 
 use super::args::SettingsArgs;
@@ -27,6 +27,7 @@ const GROUP: Name = Name("group", "--group", "EOS_GROUP");
 const INSTANCE: Name = Name("instance", "--instance", "EOS_INSTANCE");
 const ONLY: Name = Name("only", "--only", "EOS_ONLY");
 const START: Name = Name("start", "--start", "EOS_START");
+const MEMBERSHIP: Name = Name("membership", "--membership", "EOS_MEMBERSHIP");
 const WORKERS: Name = Name("workers", "--workers", "EOS_WORKERS");
 const CONCURRENCY: Name = Name("concurrency", "--concurrency", "EOS_CONCURRENCY");
 const COMMIT_INTERVAL: Name = Name("commit_interval", "--commit-interval", "EOS_COMMIT_INTERVAL");
@@ -55,7 +56,12 @@ impl<'a> Layers<'a> {
             drain: args.drain,
             topics: pairs(self.merged(TOPIC, &args.topic), "DECLARED=ACTUAL", problems),
             groups: self.merged(GROUP, &args.group).into_iter().map(group).collect(),
-            start: self.text(START, args.start.as_deref()).and_then(|said| start(&said, problems)),
+            start: self
+                .text(START, args.start.as_deref())
+                .and_then(|said| choice(&said, "place to start", &STARTS, problems)),
+            membership: self
+                .text(MEMBERSHIP, args.membership.as_deref())
+                .and_then(|said| choice(&said, "way to be a member", &MEMBERSHIPS, problems)),
             commit_interval: self.time(COMMIT_INTERVAL, args.commit_interval.as_deref(), problems),
             min_commit_interval: self.time(
                 MIN_COMMIT_INTERVAL,
@@ -182,22 +188,35 @@ fn group(said: Said<String>) -> Said<(Option<String>, String)> {
     Said::new(value, said.origin)
 }
 
-fn start(said: &Said<String>, problems: &mut Problems) -> Option<Said<Start>> {
-    let value = match said.value.as_str() {
-        "earliest" => Start::Earliest,
-        "latest" => Start::Latest,
-        other => {
-            let nearest = suggest::nearest(other, ["earliest", "latest"]);
-            let hint = nearest.map_or(String::new(), |word| format!("did you mean `{word}`? "));
-            problems.add(format_args!(
-                "{}: `{other}` is no place to start: {hint}Write `earliest` (the oldest record) or `latest` (only what is new)",
-                said.origin
-            ));
-            return None;
-        }
-    };
-    Some(Said::new(value, said.origin))
+/// A word out of a few, each with what it means.
+fn choice<T: Copy>(
+    said: &Said<String>,
+    what: &str,
+    known: &[(&str, &str, T)],
+    problems: &mut Problems,
+) -> Option<Said<T>> {
+    if let Some((.., value)) = known.iter().find(|(word, ..)| *word == said.value) {
+        return Some(Said::new(*value, said.origin));
+    }
+    let nearest = suggest::nearest(&said.value, known.iter().map(|(word, ..)| *word));
+    let hint = nearest.map_or(String::new(), |word| format!("did you mean `{word}`? "));
+    let words: Vec<_> = known.iter().map(|(word, meaning, _)| format!("`{word}` ({meaning})")).collect();
+    problems.add(format_args!(
+        "{}: `{}` is no {what}: {hint}Write {}",
+        said.origin,
+        said.value,
+        words.join(" or ")
+    ));
+    None
 }
+
+const STARTS: [(&str, &str, Start); 2] =
+    [("earliest", "the oldest record", Start::Earliest), ("latest", "only what is new", Start::Latest)];
+
+const MEMBERSHIPS: [(&str, &str, Membership); 2] = [
+    ("dynamic", "whoever leaves hands its partitions on at once", Membership::Dynamic),
+    ("static", "whoever is started again has its partitions back at once", Membership::Static),
+];
 
 /// Variables that look like ours and are not, with the one that may be meant.
 pub(super) fn strangers(known: &[String]) -> Vec<String> {

@@ -30,7 +30,7 @@ impl<B: Broker> Worker<B> {
         self.end().await?;
         let calls = &self.calls;
         let Some(consumer) = &mut self.consumer else { return Ok(()) };
-        let committed = calls.resume(None, async || consumer.committed(partitions).await).await?;
+        let committed = calls.resume_member(None, async || consumer.committed(partitions).await).await?;
         let fresh: Vec<i32> = partitions
             .iter()
             .copied()
@@ -38,7 +38,7 @@ impl<B: Broker> Worker<B> {
             .collect();
         let ends = match self.config.consumer.start {
             Start::Latest if !fresh.is_empty() => {
-                calls.resume(None, async || consumer.ends(&fresh).await).await?
+                calls.resume_member(None, async || consumer.ends(&fresh).await).await?
             }
             _ => Vec::new(),
         };
@@ -49,7 +49,7 @@ impl<B: Broker> Worker<B> {
             at(&committed).or_else(|| at(&ends)).map_or(Position::Beginning, Position::Offset)
         };
         let from: Vec<_> = partitions.iter().map(|&partition| (partition, start(partition))).collect();
-        calls.resume(None, async || consumer.assign(&from).await).await?;
+        calls.resume_member(None, async || consumer.assign(&from).await).await?;
         for &(partition, position) in &from {
             self.ownership.add(partition, position);
         }
@@ -89,7 +89,7 @@ impl<B: Broker> Worker<B> {
 
     async fn unassign(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
         if let Some(consumer) = &mut self.consumer {
-            self.calls.resume(None, async || consumer.unassign(partitions).await).await?;
+            self.calls.resume_member(None, async || consumer.unassign(partitions).await).await?;
         }
         self.ownership.remove(partitions);
         Ok(())

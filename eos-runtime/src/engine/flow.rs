@@ -150,7 +150,9 @@ impl<B: Broker> Worker<B> {
         let consumer = match &mut self.consumer {
             Some(consumer) => consumer,
             none => none.insert(
-                calls.resume(None, async || calls.broker.consumer(&self.config.consumer).await).await?,
+                calls
+                    .resume_member(None, async || calls.broker.consumer(&self.config.consumer).await)
+                    .await?,
             ),
         };
         match consumer.poll(records, wait).await {
@@ -160,7 +162,7 @@ impl<B: Broker> Worker<B> {
                 calls.wait(0, &cause).await;
                 Ok(Polled::Idle)
             }
-            other => Ok(other?),
+            other => other.map_err(Trouble::Member),
         }
     }
 
@@ -235,7 +237,7 @@ impl<B: Broker> Worker<B> {
         let Some(consumer) = &mut self.consumer else { return Ok(()) };
         let limit = Some(self.config.producer.transaction_timeout);
         // Fresh for every transaction: the generation moves with every rebalance.
-        let group = self.calls.resume(limit, async || consumer.group_metadata().await).await?;
+        let group = self.calls.resume_member(limit, async || consumer.group_metadata().await).await?;
         if group.generation < 0 || group.member_id.is_empty() {
             // A broker skips its check of a member that never joined: such a commit would not be
             // refused when the partitions belong to somebody else.

@@ -34,6 +34,7 @@ use crate::{
     config::PipelineConfig,
     control::{Control, Counters},
     error::Error,
+    spec::Membership,
     stage::Step,
 };
 
@@ -68,7 +69,7 @@ impl WorkerConfig {
                 group: pipeline.group.clone(),
                 topic: pipeline.input.clone(),
                 client_id: id.clone(),
-                group_instance_id: None,
+                group_instance_id: (pipeline.membership == Membership::Static).then(|| id.clone()),
                 start: pipeline.start,
                 properties: pipeline.properties.clone(),
             },

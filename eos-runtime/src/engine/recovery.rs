@@ -10,8 +10,9 @@ use crate::{
 
 use super::{
     flow::{Next, Worker},
+    ownership::Ownership,
     retry::{Trouble, backoff},
-    verdict::{Situation, Verdict, verdict},
+    verdict::{Situation, Source, Verdict, verdict},
 };
 
 /// How long a fence without a stall is remembered: a second one within it means a second owner.
@@ -21,13 +22,14 @@ impl<B: Broker> Worker<B> {
     /// Drops everything of the failed transaction and goes back to what the broker has.
     pub(super) async fn recover(&mut self, mut trouble: Trouble) -> Result<Next, Error> {
         loop {
-            let fault = match trouble {
-                Trouble::Fault(fault) => fault,
+            let (fault, source) = match trouble {
+                Trouble::Fault(fault) => (fault, Source::Producer),
+                Trouble::Member(fault) => (fault, Source::Member),
                 Trouble::Failed(error) => return Err(error),
                 Trouble::Interrupted(_) if self.offsets.is_empty() => return Ok(Next::Leave),
                 Trouble::Interrupted(cause) => return Err(self.interrupted_end(&cause)),
             };
-            let verdict = self.judge(&fault);
+            let verdict = self.judge(&fault, source);
             self.outbox.clear();
             self.offsets.clear();
             self.pace.ended();
@@ -38,7 +40,7 @@ impl<B: Broker> Worker<B> {
         }
     }
 
-    fn judge(&mut self, fault: &Fault) -> Verdict {
+    fn judge(&mut self, fault: &Fault, source: Source) -> Verdict {
         let now = self.calls.broker.now();
         let timeout = self.config.producer.transaction_timeout;
         let recent = |at: Option<Duration>, within| at.is_some_and(|at| now.saturating_sub(at) < within);
@@ -47,6 +49,7 @@ impl<B: Broker> Worker<B> {
         let verdict = verdict(
             fault,
             Situation {
+                source,
                 pipeline: &self.config.pipeline,
                 transactional_id: self.txn.transactional_id(),
                 may_abort: self.txn.may_abort(),
@@ -81,13 +84,31 @@ impl<B: Broker> Worker<B> {
             }
             Verdict::Replace => {
                 tracing::warn!(worker = self.calls.name, "replacing the producer: {fault}");
-                self.counters.aborts.fetch_add(u64::from(self.txn.is_open()), Relaxed);
-                self.txn.discard();
-                self.counters.rebuilds.fetch_add(1, Relaxed);
+                self.replace_producer();
+            }
+            Verdict::ReplaceBoth => {
+                tracing::warn!(worker = self.calls.name, "replacing consumer and producer: {fault}");
+                self.replace_producer();
+                self.leave_group().await;
             }
         }
         self.txn.ready(&self.calls).await?;
         self.rewind().await
+    }
+
+    fn replace_producer(&mut self) {
+        self.counters.aborts.fetch_add(u64::from(self.txn.is_open()), Relaxed);
+        self.txn.discard();
+        self.counters.rebuilds.fetch_add(1, Relaxed);
+    }
+
+    /// Drops the consumer with all it owns. The next poll makes a new one, which joins anew.
+    async fn leave_group(&mut self) {
+        self.change = None;
+        self.ownership = Ownership::default();
+        if let Some(consumer) = self.consumer.take() {
+            consumer.close().await;
+        }
     }
 
     /// Seeks every owned partition to the broker-committed offset.
@@ -97,9 +118,10 @@ impl<B: Broker> Worker<B> {
         if partitions.is_empty() {
             return Ok(());
         }
-        let committed = self.calls.resume(None, async || consumer.committed(&partitions).await).await?;
+        let committed =
+            self.calls.resume_member(None, async || consumer.committed(&partitions).await).await?;
         let targets = self.ownership.rewind(&committed);
-        self.calls.resume(None, async || consumer.seek(&targets).await).await?;
+        self.calls.resume_member(None, async || consumer.seek(&targets).await).await?;
         for (partition, start) in self.ownership.undecided(&committed) {
             // Its start was in the transaction that failed: see `take_over`.
             self.offsets.start_at(partition, start);

@@ -17,12 +17,24 @@ const SAY_SO_EVERY: Duration = Duration::from_secs(5);
 /// Why the straight way through a turn was left.
 #[derive(Debug)]
 pub(super) enum Trouble {
-    /// A port call failed.
+    /// A call of the producer failed.
     Fault(Fault),
+    /// A call of the consumer failed.
+    Member(Fault),
     /// The run was told to stop and the time to finish is over.
     Interrupted(Cause),
     /// Nothing but an operator can help.
     Failed(Error),
+}
+
+impl Trouble {
+    /// The same trouble, of a call that was the consumer's.
+    fn of_the_member(self) -> Self {
+        match self {
+            Self::Fault(fault) => Self::Member(fault),
+            other => other,
+        }
+    }
 }
 
 impl From<Fault> for Trouble {
@@ -71,6 +83,15 @@ impl<B: Broker> Calls<B> {
             self.wait(attempt, &cause).await;
             attempt += 1;
         }
+    }
+
+    /// As [`resume`](Self::resume), for a call of the consumer.
+    pub(super) async fn resume_member<T>(
+        &self,
+        limit: Option<Duration>,
+        call: impl AsyncFnMut() -> Result<T, Fault>,
+    ) -> Result<T, Trouble> {
+        self.resume(limit, call).await.map_err(Trouble::of_the_member)
     }
 
     /// Waits before the next attempt, and says why from time to time.

@@ -20,13 +20,24 @@ pub(super) enum Verdict {
     Abort,
     /// Drop the producer, make a new one with the same id, rewind.
     Replace,
+    /// As `Replace`, and a new consumer too, which joins the group anew.
+    ReplaceBoth,
     /// Nothing but an operator can help.
     Stop(Error),
+}
+
+/// Whose call failed.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Source {
+    Producer,
+    /// The consumer, member of its group.
+    Member,
 }
 
 /// What the worker knows when a fault arrives.
 #[derive(Debug, Clone, Copy)]
 pub(super) struct Situation<'a> {
+    pub(super) source: Source,
     pub(super) pipeline: &'a str,
     pub(super) transactional_id: &'a str,
     /// The open transaction is registered and its outcome not in doubt.
@@ -51,6 +62,7 @@ pub(super) fn verdict(fault: &Fault, now: Situation<'_>) -> Verdict {
             Verdict::Stop(gave_up(now, fault.cause()))
         }
         Fault::Abort(_) if now.may_abort => Verdict::Abort,
+        Fault::Fatal(_) | Fault::Fenced(_) if now.source == Source::Member => Verdict::ReplaceBoth,
         // A call that was repeated until its limit is of unknown outcome.
         Fault::Abort(_) | Fault::Fatal(_) | Fault::Fenced(_) | Fault::Retry(_) => Verdict::Replace,
     }
@@ -58,7 +70,7 @@ pub(super) fn verdict(fault: &Fault, now: Situation<'_>) -> Verdict {
 
 fn second_owner(now: Situation<'_>) -> Error {
     Error::fenced(format_args!(
-        "another process uses the transactional id `{}` of pipeline `{}`: it fenced this worker twice. \
+        "another process is worker `{}` of pipeline `{}` too: it fenced this one twice. \
          Give each process an instance name of its own (--instance), or stop the other one",
         now.transactional_id, now.pipeline
     ))
@@ -85,6 +97,7 @@ mod tests {
 
     fn situation() -> Situation<'static> {
         Situation {
+            source: Source::Producer,
             pipeline: "enrich",
             transactional_id: "orders.enrich.host-0.0",
             may_abort: true,
@@ -106,6 +119,15 @@ mod tests {
     fn fatal_and_unfinished_calls_replace_the_producer() {
         assert_eq!(verdict(&Fault::Fatal(cause()), situation()), Verdict::Replace);
         assert_eq!(verdict(&Fault::Retry(cause()), situation()), Verdict::Replace);
+    }
+
+    #[test]
+    fn a_member_that_is_done_takes_its_producer_with_it() {
+        let member = Situation { source: Source::Member, ..situation() };
+        assert_eq!(verdict(&Fault::Fatal(cause()), member), Verdict::ReplaceBoth);
+        assert_eq!(verdict(&Fault::Fenced(cause()), member), Verdict::ReplaceBoth);
+        assert_eq!(verdict(&Fault::Abort(cause()), member), Verdict::Abort);
+        assert_eq!(verdict(&Fault::Retry(cause()), member), Verdict::Replace);
     }
 
     #[test]

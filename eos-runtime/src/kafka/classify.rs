@@ -37,7 +37,7 @@ pub(super) fn transactional(call: &'static str, refusal: Refusal) -> Fault {
     let cause = Cause::new(call, describe(refusal.code, &refusal.text));
     match group(refusal.code) {
         Some(Group::Fenced) => Fault::Fenced(cause),
-        Some(Group::Hopeless) => Fault::Stop(cause),
+        Some(Group::Hopeless) if !is_missing(refusal.code) => Fault::Stop(cause),
         _ if is_lost(refusal.code) || refusal.fatal => Fault::Fatal(cause),
         _ if refusal.requires_abort => Fault::Abort(cause),
         _ if refusal.retriable => Fault::Retry(cause),
@@ -163,6 +163,11 @@ fn is_lost(code: Code) -> bool {
     matches!(code, Code::UnknownProducerId | Code::InvalidProducerIdMapping)
 }
 
+/// Whether an output is not there: it was at start, and may be again.
+fn is_missing(code: Code) -> bool {
+    matches!(code, Code::UnknownTopic | Code::UnknownPartition)
+}
+
 /// What was said, and the code by the name under which one can look it up.
 fn describe(code: Code, text: &str) -> String {
     if text.is_empty() { code.to_string() } else { format!("{text} ({code:?})") }
@@ -204,6 +209,7 @@ mod tests {
             (Code::TopicAuthorizationFailed, ABORT, "stop"),
             (Code::InvalidTransactionTimeout, FATAL, "stop"),
             (Code::UnsupportedFeature, 0, "stop"),
+            (Code::UnknownTopic, ABORT, "abort"),
             (Code::UnknownProducerId, ABORT, "fatal"),
             (Code::InvalidProducerIdMapping, ABORT, "fatal"),
             // flags, most severe first

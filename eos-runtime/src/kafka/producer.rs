@@ -80,7 +80,8 @@ impl KafkaProducer {
                     *known = known.take().or(first);
                 }
                 Event::Log { level, facility, text } => {
-                    // A connection that broke is only logged, and with debugging on always so.
+                    // A connection that broke is only logged, and with debugging on always so. It also
+                    // breaks when another broker becomes the coordinator.
                     self.transaction.ambiguous |= ending && matches!(facility.as_str(), "FAIL" | "REQTMOUT");
                     if level < log::DEBUG || self.verbose {
                         log::line("producer", level, &facility, &text);
@@ -148,8 +149,9 @@ impl KafkaProducer {
         // A record that no partition took: the topic may not be there, or not be known yet.
         let unknown = matches!(code, Code::UnknownTopic | Code::UnknownTopicOrPartition) || *partition < 0;
         if unknown && self.is_missing(topic) {
-            cause.text = format!("the topic {topic} does not exist: create it first ({})", cause.text);
-            return Fault::Stop(cause);
+            // It was there at start. Whoever deleted it may create it again; for how long that is waited
+            // for, the engine decides.
+            cause.text = format!("the topic {topic} does not exist any more: create it ({})", cause.text);
         }
         match classify::plain(call, *code, "") {
             Fault::Stop(_) if !unknown => Fault::Stop(cause),
@@ -198,7 +200,10 @@ impl KafkaProducer {
                 };
                 self.fault("produce", refusal)
             }
-            Code::UnknownTopic if !self.is_missing(topic) => {
+            Code::UnknownTopic | Code::UnknownTopicOrPartition if self.is_missing(topic) => Fault::Abort(
+                Cause::new("produce", format!("the topic {topic} does not exist any more: create it")),
+            ),
+            Code::UnknownTopic => {
                 Fault::Retry(Cause::new("produce", format!("the client does not know the topic {topic} yet")))
             }
             code => classify::plain("produce", code, &format!("topic {topic}: {code}")),
@@ -251,7 +256,7 @@ impl Transact for KafkaProducer {
                 .map_err(|error| classify::wrapped(CALL, &error))?;
             row.set_metadata(&committed.metadata);
         }
-        let outcome = self.native.send_offsets(&list, group, ANSWER);
+        let outcome = self.native.send_offsets(list, group, ANSWER);
         self.serve(Duration::ZERO);
         match outcome {
             Ok(()) => {

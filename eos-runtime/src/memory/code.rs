@@ -63,6 +63,10 @@ impl Code {
             | Self::FencedInstanceId
             | Self::RebalanceInProgress => Fault::Abort(cause),
             Self::InvalidTxnState if call == "Produce" => Fault::Abort(cause),
+            // It was there at start, and may be there again.
+            Self::UnknownTopicOrPartition if matches!(call, "Produce" | "AddPartitionsToTxn") => {
+                Fault::Abort(cause)
+            }
             Self::OutOfOrderSequenceNumber | Self::InvalidProducerIdMapping | Self::InvalidTxnState => {
                 Fault::Fatal(cause)
             }

@@ -13,7 +13,7 @@ mod tests;
 
 use std::{fmt, time::Duration};
 
-use crate::spec::Start;
+use crate::spec::{Membership, Start};
 
 #[cfg(feature = "cli")]
 pub(crate) use self::problems::which;
@@ -91,6 +91,8 @@ pub struct Settings {
     pub groups: Vec<Said<(Option<String>, String)>>,
     /// Where to start when the group has committed nothing.
     pub start: Option<Said<Start>>,
+    /// How workers are members of their group.
+    pub membership: Option<Said<Membership>>,
     /// The longest time a transaction stays open while input keeps coming.
     pub commit_interval: Option<Said<Duration>>,
     /// The shortest time a transaction stays open when input ran dry.

@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{
     config::{PipelineConfig, RunConfig},
     slot,
-    spec::Start,
+    spec::{Membership, Start},
 };
 
 use super::Said;
@@ -42,6 +42,8 @@ pub struct PipelinePlan {
     pub group: Said<String>,
     /// Where to start when the group has committed nothing.
     pub start: Said<Start>,
+    /// How workers are members of the group.
+    pub membership: Said<Membership>,
     /// The longest time a transaction stays open while input keeps coming.
     pub commit_interval: Said<Duration>,
     /// The shortest time a transaction stays open when input ran dry.
@@ -86,6 +88,7 @@ impl PipelinePlan {
             outputs: self.outputs.iter().map(|topic| topic.actual.value.clone()).collect(),
             group: self.group.value.clone(),
             start: self.start.value,
+            membership: self.membership.value,
             commit_interval: self.commit_interval.value,
             min_commit_interval: self.min_commit_interval.value,
             workers: self.workers.value,

@@ -4,7 +4,7 @@ use eos_conf::names;
 
 use crate::{
     config::{COMMIT_INTERVAL, CONCURRENCY, MIN_COMMIT_INTERVAL, STARTUP_TIMEOUT, TRANSACTION_TIMEOUT},
-    spec::Start,
+    spec::{Membership, Start},
     stage::PipelineDef,
 };
 
@@ -108,12 +108,21 @@ fn pipeline(
             (spec.start == Start::Latest).then_some(Start::Latest),
             settings.start.as_ref(),
         ),
+        membership: membership(def, settings),
         min_commit_interval: Said::layered(min_commit_interval, None, settings.min_commit_interval.as_ref()),
         commit_interval,
         workers: Said::layered(1, spec.workers, settings.workers.as_ref()),
         concurrency: Said::layered(CONCURRENCY, spec.concurrency, settings.concurrency.as_ref()),
         kafka: check::properties(&properties(def, settings), spec.name, problems, notes),
     }
+}
+
+/// Whoever names an instance will start it again under that name, so it keeps its place in the group. A
+/// name made of the host's may never come back (a container's does not), and its partitions must not wait
+/// for it.
+fn membership(def: &PipelineDef, settings: &Settings) -> Said<Membership> {
+    let usual = if settings.instance.is_some() { Membership::Static } else { Membership::Dynamic };
+    Said::layered(usual, def.spec.membership, settings.membership.as_ref())
 }
 
 fn mapped(declared: &str, settings: &Settings) -> Mapped {

@@ -75,6 +75,21 @@ fn the_shortest_interval_gives_way_to_the_longest() {
 }
 
 #[test]
+fn a_named_instance_is_a_static_member_unless_something_else_is_said() {
+    // Given an instance with a name, and one without.
+    let named = Settings { instance: Some(said("a".to_owned(), COMMAND_LINE)), ..Settings::default() };
+    let membership = |settings: &Settings| {
+        plan(&[pack::pipeline()], settings).expect("right").pipelines[0].membership.clone()
+    };
+
+    // When nothing else is said, then only the named one keeps its place in the group.
+    assert_eq!(membership(&named), said(Membership::Static, Origin::Default));
+    assert_eq!(membership(&Settings::default()), said(Membership::Dynamic, Origin::Default));
+    let dynamic = Settings { membership: Some(said(Membership::Dynamic, ENVIRONMENT)), ..named };
+    assert_eq!(membership(&dynamic), said(Membership::Dynamic, ENVIRONMENT));
+}
+
+#[test]
 fn a_property_of_a_later_layer_replaces_the_former_also_by_another_name() {
     let settings = Settings {
         kafka: vec![

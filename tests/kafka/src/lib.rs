@@ -2,6 +2,7 @@
 //! What the tests on real Kafka share: topics, orders to feed in, and the referee that reads what
 //! came out.
 
+pub mod chaos;
 pub mod kafka_lab;
 pub mod orders;
 pub mod referee;

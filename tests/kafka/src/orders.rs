@@ -6,6 +6,7 @@ use rdkafka::{
     error::{KafkaError, RDKafkaErrorCode},
     producer::{BaseProducer, BaseRecord, Producer},
 };
+use serde::Deserialize;
 
 use crate::topics::client;
 
@@ -25,6 +26,15 @@ pub fn order(id: u64) -> String {
         r#"{{"customer":"{customer}","order_id":{id},"amount_cents":{cents},"currency":"EUR","placed_at_ms":{},"items":[]}}"#,
         1_790_000_000_000 + id
     )
+}
+
+/// The number of the order in a record, raw or enriched.
+pub fn id_in(record: &[u8]) -> Option<u64> {
+    #[derive(Deserialize)]
+    struct Order {
+        order_id: u64,
+    }
+    serde_json::from_slice(record).ok().map(|Order { order_id }| order_id)
 }
 
 /// Produces the orders, keyed by customer with Java's partitioner, and waits until all arrived.

@@ -11,10 +11,10 @@ use rdkafka::{
     Message, Offset, TopicPartitionList,
     consumer::{BaseConsumer, Consumer},
     error::KafkaError,
+    message::BorrowedMessage,
 };
-use serde::Deserialize;
 
-use crate::topics::client;
+use crate::{orders, topics::client};
 
 const CALL: Duration = Duration::from_secs(20);
 
@@ -34,8 +34,19 @@ pub struct Seen {
     pub value: Vec<u8>,
 }
 
+impl From<&BorrowedMessage<'_>> for Seen {
+    fn from(record: &BorrowedMessage<'_>) -> Self {
+        Self {
+            partition: record.partition(),
+            offset: record.offset(),
+            key: record.key().unwrap_or_default().to_vec(),
+            value: record.payload().unwrap_or_default().to_vec(),
+        }
+    }
+}
+
 /// What the referee found: all zero is exactly once, in order.
-#[derive(Debug, Default, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
 pub struct Findings {
     /// Orders that were put in.
     pub expected: u64,
@@ -70,23 +81,15 @@ impl fmt::Display for Findings {
 
 /// Judges the outputs of orders `ids`. Orders of one customer went in with rising ids.
 pub fn judge(ids: Range<u64>, outputs: &[Seen]) -> Findings {
-    #[derive(Deserialize)]
-    struct Order {
-        order_id: u64,
-    }
     let mut findings =
         Findings { expected: ids.end - ids.start, found: outputs.len() as u64, ..Findings::default() };
     let mut times: HashMap<u64, u64> = HashMap::new();
     let mut last: BTreeMap<(i32, &[u8]), u64> = BTreeMap::new();
     for seen in outputs {
-        let Ok(Order { order_id }) = serde_json::from_slice(&seen.value) else {
+        let Some(order_id) = orders::id_in(&seen.value).filter(|id| ids.contains(id)) else {
             findings.foreign += 1;
             continue;
         };
-        if !ids.contains(&order_id) {
-            findings.foreign += 1;
-            continue;
-        }
         *times.entry(order_id).or_default() += 1;
         let before = last.entry((seen.partition, &seen.key)).or_default();
         findings.reordered += u64::from(order_id < *before);
@@ -103,13 +106,32 @@ pub fn judge(ids: Range<u64>, outputs: &[Seen]) -> Findings {
 /// When the broker does not answer, or the end is not reached within two minutes: a transaction that
 /// was left open shows so.
 pub fn read_committed(bootstrap: &str, topic: &str) -> Vec<Seen> {
+    read_from(bootstrap, topic, |_| 0)
+}
+
+/// Every committed record of the topic that the group has not committed, up to the end at the time of
+/// the call: none, when the group is at the end, whatever control records and aborted ones stand there.
+///
+/// # Panics
+/// As [`read_committed`], and when the group is beyond the end.
+pub fn unread(bootstrap: &str, group: &str, topic: &str) -> Vec<Seen> {
+    let progress = Progress::of(bootstrap, group, topic);
+    let committed = progress.committed();
+    for (partition, end) in &progress.ends {
+        assert!(committed[partition] <= *end, "{topic}/{partition}: {committed:?} is beyond {end}");
+    }
+    read_from(bootstrap, topic, |partition| committed[&partition])
+}
+
+fn read_from(bootstrap: &str, topic: &str, start: impl Fn(i32) -> i64) -> Vec<Seen> {
     let consumer = reader(bootstrap, "read_committed");
     let mut left = BTreeMap::new();
     let mut from = TopicPartitionList::new();
     for (partition, end) in high_watermarks(bootstrap, topic) {
-        if end > 0 {
+        let start = start(partition);
+        if end > start {
             left.insert(partition, end);
-            from.add_partition_offset(topic, partition, Offset::Beginning).expect("a valid offset");
+            from.add_partition_offset(topic, partition, Offset::Offset(start)).expect("a valid offset");
         }
     }
     consumer.assign(&from).expect("assigns");
@@ -118,12 +140,7 @@ pub fn read_committed(bootstrap: &str, topic: &str) -> Vec<Seen> {
     while !left.is_empty() {
         assert!(Instant::now() < deadline, "{topic}: the end was not reached, left of {left:?}");
         match consumer.poll(Duration::from_millis(200)) {
-            Some(Ok(record)) => seen.push(Seen {
-                partition: record.partition(),
-                offset: record.offset(),
-                key: record.key().unwrap_or_default().to_vec(),
-                value: record.payload().unwrap_or_default().to_vec(),
-            }),
+            Some(Ok(record)) => seen.push(Seen::from(&record)),
             // At the end of what is committed. With a transaction still open that lies before the
             // captured end, and the end comes again once it is closed.
             Some(Err(KafkaError::PartitionEOF(partition))) => {
@@ -161,6 +178,12 @@ impl Progress {
     /// # Panics
     /// When the broker does not answer.
     pub fn left(&self) -> u64 {
+        let committed = self.committed();
+        self.ends.iter().map(|(partition, end)| end - committed[partition]).sum::<i64>().unsigned_abs()
+    }
+
+    /// Each partition's committed offset; 0 where there is none.
+    fn committed(&self) -> BTreeMap<i32, i64> {
         let mut asked = TopicPartitionList::new();
         for (partition, _) in &self.ends {
             asked.add_partition(&self.topic, *partition);
@@ -170,8 +193,7 @@ impl Progress {
             Offset::Offset(offset) => Some(offset),
             _ => None,
         };
-        let left = |(partition, end): &(i32, i64)| *end - offset(*partition).unwrap_or(0);
-        self.ends.iter().map(left).sum::<i64>().unsigned_abs()
+        self.ends.iter().map(|(partition, _)| (*partition, offset(*partition).unwrap_or(0))).collect()
     }
 }
 
@@ -181,9 +203,33 @@ impl Progress {
 /// # Panics
 /// When the broker does not answer.
 pub fn held_back(bootstrap: &str, topic: &str) -> i64 {
+    held_back_at(bootstrap, topic).into_iter().map(|(_, stable, end)| end - stable).sum()
+}
+
+/// Partition, last stable offset and end of each partition in which a transaction is open.
+///
+/// # Panics
+/// When the broker does not answer.
+pub fn held_back_at(bootstrap: &str, topic: &str) -> Vec<(i32, i64, i64)> {
     let consumer = reader(bootstrap, "read_committed");
-    let ends = high_watermarks(bootstrap, topic);
-    ends.into_iter().map(|(partition, end)| end - last_stable_offset(&consumer, topic, partition)).sum()
+    let ends = high_watermarks(bootstrap, topic).into_iter();
+    ends.map(|(partition, end)| (partition, last_stable_offset(&consumer, topic, partition), end))
+        .filter(|(_, stable, end)| stable < end)
+        .collect()
+}
+
+/// A `read_committed` consumer of every partition, from its beginning on.
+///
+/// # Panics
+/// When the broker does not answer.
+pub fn reader_of_all(bootstrap: &str, topic: &str) -> BaseConsumer {
+    let consumer = reader(bootstrap, "read_committed");
+    let mut all = TopicPartitionList::new();
+    for (partition, _) in high_watermarks(bootstrap, topic) {
+        all.add_partition_offset(topic, partition, Offset::Beginning).expect("a valid offset");
+    }
+    consumer.assign(&all).expect("assigns");
+    consumer
 }
 
 /// Partition and end of each partition.
@@ -222,7 +268,6 @@ fn reader(bootstrap: &str, isolation: &str) -> BaseConsumer {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::orders;
 
     fn outputs(ids: &[u64]) -> Vec<Seen> {
         let seen = |(offset, &id): (usize, &u64)| Seen {

@@ -38,6 +38,7 @@ pub enum Routed {
     crate = ::renamed,
     group = "g",
     start = "latest",
+    membership = "dynamic",
     commit_interval = "1ms",
     workers = 1,
     kafka { "linger.ms" = 0 }

@@ -1,6 +1,5 @@
 //! `cargo xtask data`: the examples' input, made by a seeded generator.
 
-mod random;
 mod shop;
 
 use std::{error::Error, fs, path::PathBuf};

@@ -2,7 +2,7 @@
 //!
 //! The texts below hold nothing that JSON would escape, so lines are written by `format!`.
 
-use super::random::Random;
+use eos_fixture::Random;
 
 const CUSTOMERS: usize = 150;
 const RAW_ORDERS: u64 = 1_500;

@@ -7,6 +7,7 @@
 
 mod fetcher;
 mod native;
+mod offsets;
 
 pub(super) use self::{
     fetcher::{Batch, Fetcher},

@@ -4,11 +4,12 @@ use std::{
     cell::RefCell,
     ffi::{CString, c_int},
     ptr::{self, NonNull},
+    sync::Arc,
     time::Duration,
 };
 
 use rdkafka::{
-    ClientConfig, TopicPartitionList,
+    ClientConfig,
     client::{Client, DefaultClientContext},
     error::KafkaError,
     types::{RDKafkaErrorCode, RDKafkaRespErr, RDKafkaType},
@@ -16,7 +17,6 @@ use rdkafka::{
 use rdkafka_sys as sys;
 
 use crate::{
-    broker::GroupMetadata,
     kafka::classify::Refusal,
     outbox::{Outbox, Outgoing},
 };
@@ -29,7 +29,8 @@ pub(in crate::kafka) struct Native {
     events: NonNull<sys::rd_kafka_queue_t>,
     // Kept for its memory.
     batch: RefCell<Vec<sys::rd_kafka_message_t>>,
-    client: Client<DefaultClientContext>,
+    // Shared with a call that may never return: see `offsets.rs`.
+    pub(super) client: Arc<Client<DefaultClientContext>>,
 }
 
 impl Native {
@@ -41,6 +42,7 @@ impl Native {
             sys::rd_kafka_conf_set_events(native.ptr(), sys::RD_KAFKA_EVENT_DR | sys::RD_KAFKA_EVENT_ERROR);
         }
         let client = Client::new(config, native, RDKafkaType::RD_KAFKA_PRODUCER, DefaultClientContext)?;
+        let client = Arc::new(client);
         // SAFETY: the client is alive; the handle is ours until `drop` destroys it.
         let events = unsafe { NonNull::new(sys::rd_kafka_queue_get_main(client.native_ptr())) };
         let events = events.expect("a client has a main queue");
@@ -69,42 +71,6 @@ impl Native {
     pub(in crate::kafka) fn begin(&self) -> Result<(), Refusal> {
         // SAFETY: as for `init`.
         unsafe { outcome(sys::rd_kafka_begin_transaction(self.client.native_ptr())) }
-    }
-
-    /// `AddOffsetsToTxn` and `TxnOffsetCommit`. Not resumable: a repetition begins anew.
-    pub(in crate::kafka) fn send_offsets(
-        &self,
-        offsets: &TopicPartitionList,
-        group: &GroupMetadata,
-        slice: Duration,
-    ) -> Result<(), Refusal> {
-        let (Ok(name), Ok(member)) =
-            (CString::new(group.group.as_str()), CString::new(group.member_id.as_str()))
-        else {
-            return Err(Refusal::nul("group"));
-        };
-        let Ok(instance) = group.group_instance_id.as_deref().map(CString::new).transpose() else {
-            return Err(Refusal::nul("group.instance.id"));
-        };
-        let instance = instance.as_ref().map_or(ptr::null(), |id| id.as_ptr());
-        // SAFETY: as for `init`; all texts end with NUL and are copied by the constructor; the metadata
-        // is ours and the call copies what it keeps of it and of the list.
-        unsafe {
-            let metadata = sys::rd_kafka_consumer_group_metadata_new_with_genid(
-                name.as_ptr(),
-                group.generation,
-                member.as_ptr(),
-                instance,
-            );
-            let error = sys::rd_kafka_send_offsets_to_transaction(
-                self.client.native_ptr(),
-                offsets.ptr(),
-                metadata,
-                millis(slice),
-            );
-            sys::rd_kafka_consumer_group_metadata_destroy(metadata);
-            outcome(error)
-        }
     }
 
     /// Flush and `EndTxn`; to be repeated while it answers retriable.

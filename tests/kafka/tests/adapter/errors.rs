@@ -11,7 +11,7 @@ use eos_runtime::{
     kafka::{Kafka, KafkaProducer},
 };
 use rdkafka::{
-    mocking::MockCluster,
+    mocking::{MockCluster, MockCoordinator},
     producer::DefaultProducerContext,
     types::{RDKafkaApiKey as Api, RDKafkaRespErr as Error},
 };
@@ -203,7 +203,47 @@ fn a_broker_that_goes_away_under_a_commit_makes_it_ambiguous() {
     });
 }
 
-/// One broker of librdkafka's own.
+#[test]
+fn offsets_that_are_never_answered_cost_a_producer_and_not_the_worker() {
+    // given a group whose coordinator cannot be found, which librdkafka asks for three times and then waits
+    // for without end
+    let mock = Mock::new();
+    let mut producer = mock.producer();
+    done(producer.begin()).unwrap();
+    mock.cluster.request_errors(Api::FindCoordinator, &[COORDINATOR_NOT_AVAILABLE; 3]);
+
+    // when offsets are sent, then the call comes back, and says that this producer is done
+    let outcome = settled(|| done(producer.send_offsets("in", &[next(0, 1)], &member())));
+    let Err(Fault::Fatal(cause)) = outcome else { panic!("{outcome:?}") };
+    assert!(cause.text.contains("left behind"), "{cause}");
+
+    // and the next one works
+    drop(producer);
+    assert_eq!(transaction(&mut mock.producer()), Ok(()));
+}
+
+#[test]
+fn a_coordinator_that_moves_under_a_commit_makes_it_ambiguous() {
+    // given two brokers, and a transaction that is ready to commit
+    let mock = Mock::of(2);
+    let name = unique("moving");
+    let config = producer_config(&name, &["out"], Duration::from_secs(10));
+    mock.coordinator(&name, 1);
+    let mut producer = done(mock.kafka.producer(&config)).expect("a producer");
+    retry("init", || done(producer.init()));
+    done(producer.begin()).unwrap();
+    retry("produce", || done(producer.produce(&mut outbox([(0, "k", "v")]))));
+    eventually(SOON, "the delivery", || producer.is_registered().then_some(()));
+
+    // when its coordinator is another broker by the time of the commit
+    mock.coordinator(&name, 2);
+    assert_eq!(settled(|| done(producer.commit())), Ok(()));
+
+    // then it is committed, and not trusted for another one
+    assert!(producer.is_ambiguous());
+}
+
+/// Brokers of librdkafka's own.
 struct Mock {
     cluster: MockCluster<'static, DefaultProducerContext>,
     kafka: Kafka,
@@ -211,12 +251,22 @@ struct Mock {
 
 impl Mock {
     fn new() -> Self {
-        let cluster = MockCluster::new(1).expect("a mock cluster");
+        Self::of(1)
+    }
+
+    fn of(brokers: i32) -> Self {
+        let cluster = MockCluster::new(brokers).expect("a mock cluster");
         for topic in ["in", "out"] {
             cluster.create_topic(topic, 1, 1).expect("a topic");
         }
         let kafka = Kafka::new(cluster.bootstrap_servers(), Vec::new());
         Self { cluster, kafka }
+    }
+
+    /// Makes a broker the coordinator of a transactional id.
+    fn coordinator(&self, id: &str, broker: i32) {
+        let key = MockCoordinator::Transaction(id.to_owned());
+        self.cluster.coordinator(key, broker).expect("the broker is there");
     }
 
     fn uninitialised(&self) -> KafkaProducer {
@@ -231,14 +281,18 @@ impl Mock {
     }
 }
 
-/// A whole transaction; it ends with the first fault that is no `Retry`.
-fn transaction(producer: &mut KafkaProducer) -> Result<(), Fault> {
-    let group = GroupMetadata {
+fn member() -> GroupMetadata {
+    GroupMetadata {
         group: "group".to_owned(),
         generation: 1,
         member_id: "member".to_owned(),
         group_instance_id: None,
-    };
+    }
+}
+
+/// A whole transaction; it ends with the first fault that is no `Retry`.
+fn transaction(producer: &mut KafkaProducer) -> Result<(), Fault> {
+    let group = member();
     let mut outbox = outbox([(0, "k", "v")]);
     done(producer.begin())?;
     settled(|| done(producer.produce(&mut outbox)))?;

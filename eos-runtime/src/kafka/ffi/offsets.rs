@@ -1,0 +1,94 @@
+//! Offsets into a transaction: the one call of librdkafka that may never return.
+//!
+//! It asks for the coordinator of the *group* three times and then waits for some broker's state to
+//! change, without a timer (2.12.1, `rd_kafka_coord_req_handle_FindCoordinator`); its timeout is for the
+//! requests after that. So it runs on a thread of its own, which is left behind with its client when it
+//! does not answer. Should it wake up later, the epoch of the next producer shuts it out.
+
+use std::{
+    ffi::CString,
+    ptr,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
+
+use rdkafka::{
+    TopicPartitionList,
+    client::{Client, DefaultClientContext},
+    types::RDKafkaErrorCode,
+};
+use rdkafka_sys as sys;
+
+use crate::{broker::GroupMetadata, kafka::classify::Refusal};
+
+use super::{Native, millis, outcome};
+
+/// How much longer than its own limit the call is waited for.
+const GRACE: Duration = Duration::from_secs(2);
+
+impl Native {
+    /// `AddOffsetsToTxn` and `TxnOffsetCommit`. Not resumable: a repetition begins anew. When it does not
+    /// answer at all the refusal is fatal, and this client must not be used any more.
+    pub(in crate::kafka) fn send_offsets(
+        &self,
+        offsets: TopicPartitionList,
+        group: &GroupMetadata,
+        limit: Duration,
+    ) -> Result<(), Refusal> {
+        let (client, group) = (Arc::clone(&self.client), group.clone());
+        let (answer, answered) = mpsc::sync_channel(1);
+        let call = move || {
+            let outcome = add_offsets(&client, &offsets, &group, limit);
+            // Before the answer, so that whoever hears it is the client's only owner.
+            drop(client);
+            // Nobody listens any more when it came too late.
+            let _ = answer.send(outcome);
+        };
+        let thread = thread::Builder::new().name("eos-offsets".into()).spawn(call);
+        thread.map_err(|error| given_up(format_args!("cannot start a thread: {error}")))?;
+        answered
+            .recv_timeout(limit + GRACE)
+            .unwrap_or_else(|_| Err(given_up("the client does not answer: it is left behind")))
+    }
+}
+
+fn add_offsets(
+    client: &Client<DefaultClientContext>,
+    offsets: &TopicPartitionList,
+    group: &GroupMetadata,
+    limit: Duration,
+) -> Result<(), Refusal> {
+    let (Ok(name), Ok(member)) = (CString::new(group.group.as_str()), CString::new(group.member_id.as_str()))
+    else {
+        return Err(Refusal::nul("group"));
+    };
+    let Ok(instance) = group.group_instance_id.as_deref().map(CString::new).transpose() else {
+        return Err(Refusal::nul("group.instance.id"));
+    };
+    let instance = instance.as_ref().map_or(ptr::null(), |id| id.as_ptr());
+    // SAFETY: the client is alive, and librdkafka's calls may be made on any thread; all texts end with NUL
+    // and are copied by the constructor; the metadata is ours and the call copies what it keeps of it and
+    // of the list; the error is ours (see `outcome`).
+    unsafe {
+        let metadata = sys::rd_kafka_consumer_group_metadata_new_with_genid(
+            name.as_ptr(),
+            group.generation,
+            member.as_ptr(),
+            instance,
+        );
+        let error = sys::rd_kafka_send_offsets_to_transaction(
+            client.native_ptr(),
+            offsets.ptr(),
+            metadata,
+            millis(limit),
+        );
+        sys::rd_kafka_consumer_group_metadata_destroy(metadata);
+        outcome(error)
+    }
+}
+
+fn given_up(text: impl ToString) -> Refusal {
+    let code = RDKafkaErrorCode::OperationTimedOut;
+    Refusal { code, text: text.to_string(), fatal: true, retriable: false, requires_abort: false }
+}

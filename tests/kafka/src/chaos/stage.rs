@@ -1,0 +1,387 @@
+//! What a story plays on: topics and a group of its own, processes, a steady input, a referee that
+//! reads along.
+
+use std::{
+    fmt::Display,
+    path::Path,
+    thread,
+    time::{Duration, Instant},
+};
+
+use eos_fixture::{Cluster, Random, Worker, eventually, wait_for};
+
+use super::{
+    Story,
+    feeder::{Feeder, Input},
+    instances::{Instances, QUICK_SESSION},
+    report::Row,
+    watch::{Times, Wait, Watch, longest_wait},
+};
+use crate::{
+    referee::{self, Findings},
+    topics,
+};
+
+/// Partitions of input and output.
+pub(super) const PARTITIONS: i32 = 6;
+
+/// Progress after a single fault.
+pub(super) const PROGRESS: Duration = Duration::from_secs(10);
+
+/// The default of the pipeline's transaction timeout, and time for the broker to notice.
+const TRANSACTION: Duration = Duration::from_secs(16);
+
+/// Far beyond every bound: what takes longer counts as never.
+const PATIENCE: Duration = Duration::from_mins(1);
+
+const TURN: Duration = Duration::from_millis(20);
+
+/// A worker keeps chunks in the client's buffers and one arena: this is far above it, and far below
+/// what a leak under load comes to.
+const MEMORY: u64 = 400;
+
+/// A story under way.
+#[derive(Debug)]
+pub struct Stage<'a> {
+    /// Where it plays.
+    pub(super) cluster: &'a Cluster,
+    /// The input topic.
+    pub(super) input: String,
+    /// The output topic.
+    pub(super) output: String,
+    /// The consumer group, which also begins the names of all instances.
+    pub(super) group: String,
+    /// Everything that happens by chance.
+    pub(super) random: Random,
+    /// Orders a second.
+    pub(super) rate: u32,
+    /// How the input is written.
+    pub(super) manner: Input,
+    /// What every process is started with.
+    pub(super) args: Vec<String>,
+    /// How long an order may wait for its output at most.
+    pub(super) bound: Duration,
+    began: Instant,
+    instances: Instances,
+    feeder: Option<Feeder>,
+    watch: Watch,
+    faults: u32,
+    problems: Vec<String>,
+    notes: Vec<String>,
+}
+
+impl<'a> Stage<'a> {
+    /// Topics of its own; nothing runs yet. Only the processes go through the proxy, if there is one.
+    pub(super) fn new(cluster: &'a Cluster, story: &Story, seed: u64) -> Self {
+        let group = topics::fresh(story.name);
+        let (input, output) = (format!("{group}.raw"), format!("{group}.enriched"));
+        let bootstrap = cluster.bootstrap();
+        let entrance = if story.ground.proxied {
+            cluster.proxy().expect("a proxy").bootstrap()
+        } else {
+            bootstrap.to_owned()
+        };
+        let replicas = story.ground.nodes.into();
+        topics::create(bootstrap, &input, PARTITIONS, replicas);
+        topics::create(bootstrap, &output, PARTITIONS, replicas);
+        let common = [
+            ["--bootstrap", &entrance],
+            ["--group", &group],
+            ["--topic", &format!("raw-orders={input}")],
+            ["--topic", &format!("enriched-orders={output}")],
+        ];
+        Self {
+            cluster,
+            random: Random::new(seed),
+            rate: 500,
+            manner: Input::Plain,
+            args: QUICK_SESSION.map(str::to_owned).to_vec(),
+            bound: PROGRESS,
+            began: Instant::now(),
+            instances: Instances::new(common.concat().into_iter().map(str::to_owned).collect(), &group),
+            feeder: None,
+            watch: Watch::start(bootstrap, &output),
+            faults: 0,
+            problems: Vec::new(),
+            notes: Vec::new(),
+            input,
+            output,
+            group,
+        }
+    }
+
+    /// More arguments for every process started from now on.
+    pub(super) fn with_args(&mut self, args: &[&str]) {
+        self.args.extend(args.iter().map(|&arg| arg.to_owned()));
+    }
+
+    /// Starts these instances, waits until each has partitions, lets the input begin, and waits for the
+    /// first outputs.
+    pub(super) fn open(&mut self, names: &[&str]) {
+        for name in names {
+            self.start(name);
+        }
+        for name in names {
+            self.instances.wait_for_partitions(name);
+        }
+        self.feed();
+        self.settle();
+    }
+
+    /// Lets the input begin.
+    pub(super) fn feed(&mut self) {
+        let feeder = Feeder::start(self.cluster.bootstrap(), &self.input, self.rate, self.manner);
+        self.feeder = Some(feeder);
+    }
+
+    /// Starts a process of that instance.
+    pub(super) fn start(&mut self, name: &str) {
+        self.say(format_args!("start {name}"));
+        self.instances.start(name, name, &self.args, None);
+    }
+
+    /// Starts one more process of an instance, as on another host: it does not see the first one's lock.
+    pub(super) fn start_twin(&mut self, name: &str, instance: &str, host: &Path) {
+        self.say(format_args!("start {name}, another {instance}"));
+        self.instances.start(name, instance, &self.args, Some(host));
+    }
+
+    /// Waits until it has partitions.
+    pub(super) fn wait_for_partitions(&mut self, name: &str) {
+        self.instances.wait_for_partitions(name);
+    }
+
+    /// A fault: SIGKILL.
+    pub(super) fn kill(&mut self, name: &str) {
+        self.fault(format_args!("kill -9 {name}"));
+        self.instances.kill(name);
+    }
+
+    /// A fault: SIGSTOP.
+    pub(super) fn pause(&mut self, name: &str) {
+        self.fault(format_args!("pause {name}"));
+        self.instances.worker(name).pause().expect("SIGSTOP");
+    }
+
+    /// SIGCONT.
+    pub(super) fn resume(&mut self, name: &str) {
+        self.say(format_args!("resume {name}"));
+        self.instances.worker(name).resume().expect("SIGCONT");
+    }
+
+    /// A fault: SIGTERM. It must end with 0, and within 5 s. Returns how long it took.
+    pub(super) fn terminate(&mut self, name: &str) -> Duration {
+        self.fault(format_args!("SIGTERM to {name}"));
+        let took = self.instances.terminate(&[name.to_owned()]);
+        self.say(format_args!("{name} ended after {took:.1?}"));
+        took
+    }
+
+    /// Waits until one of them ends by itself; name and exit code.
+    pub(super) fn wait_end(&mut self, names: &[&str], within: Duration) -> (String, Option<i32>) {
+        let (name, code) = self.instances.wait_end(names, within);
+        self.say(format_args!("{name} ended with {code:?}"));
+        (name, code)
+    }
+
+    /// Names of the processes that run.
+    pub(super) fn running(&self) -> Vec<String> {
+        self.instances.names()
+    }
+
+    /// A running process.
+    pub(super) fn worker(&mut self, name: &str) -> &mut Worker {
+        self.instances.worker(name)
+    }
+
+    /// How often that stands in what the running process has said.
+    pub(super) fn count(&mut self, name: &str, pattern: &str) -> usize {
+        self.instances.count(name, pattern)
+    }
+
+    /// The processor time of all running processes so far.
+    pub(super) fn cpu_time(&self) -> Duration {
+        self.instances.cpu_time()
+    }
+
+    /// Counts a fault that the story brings about itself.
+    pub(super) fn fault(&mut self, what: impl Display) {
+        self.faults += 1;
+        self.say(what);
+    }
+
+    /// Lets that much time pass.
+    pub(super) fn during(&mut self, time: Duration) {
+        let end = Instant::now() + time;
+        while Instant::now() < end {
+            self.instances.look_after();
+            thread::sleep(TURN.min(end.saturating_duration_since(Instant::now())));
+        }
+    }
+
+    /// Lets a random time pass, in milliseconds.
+    pub(super) fn during_some(&mut self, shortest: u64, longest: u64) {
+        let time = shortest + self.random.below(longest - shortest);
+        self.during(Duration::from_millis(time));
+    }
+
+    /// Waits until everything that is in the input now has come out.
+    pub(super) fn settle(&mut self) {
+        let count = self.entered().len();
+        eventually(PATIENCE, &format!("the outputs of {count} orders"), || {
+            self.instances.look_after();
+            self.watch.has_all(count).then_some(())
+        });
+    }
+
+    /// Now, for [`stall_since`](Self::stall_since).
+    pub(super) fn now(&self) -> Instant {
+        Instant::now()
+    }
+
+    /// The longest that an order which entered since then has waited for its output.
+    pub(super) fn stall_since(&self, since: Instant) -> Duration {
+        let wait = longest_wait(&self.entered(), &self.watch.answered(), since);
+        wait.map_or(Duration::ZERO, |wait| wait.length)
+    }
+
+    /// Whether a transaction stays open in the output: it is, in the same partition and from the same
+    /// offset on, 300 ms later. Those of living members are over by then.
+    pub(super) fn left_open(&mut self) -> bool {
+        let starts = |stage: &Self| {
+            let held = referee::held_back_at(stage.cluster.bootstrap(), &stage.output);
+            held.into_iter().map(|(partition, stable, _)| (partition, stable)).collect::<Vec<_>>()
+        };
+        let before = starts(self);
+        self.during(Duration::from_millis(300));
+        let after = starts(self);
+        before.iter().any(|start| after.contains(start))
+    }
+
+    /// Says what happens, with the time.
+    pub(super) fn say(&self, what: impl Display) {
+        eprintln!("   {:7.2} s  {what}", self.began.elapsed().as_secs_f64());
+    }
+
+    /// A figure for the reader of the table.
+    pub(super) fn note(&mut self, figure: impl Display) {
+        self.say(&figure);
+        self.notes.push(figure.to_string());
+    }
+
+    /// Something that must not be.
+    pub(super) fn violation(&mut self, what: impl Display) {
+        self.say(format_args!("VIOLATION: {what}"));
+        self.problems.push(what.to_string());
+    }
+
+    /// A violation unless it holds.
+    pub(super) fn check(&mut self, holds: bool, otherwise: impl Display) {
+        if !holds {
+            self.violation(otherwise);
+        }
+    }
+
+    /// Ends the input, waits for the last outputs, stops all processes, and judges.
+    pub(super) fn finish(&mut self) -> Row {
+        let entered = self.feeder.take().map_or_else(Times::default, Feeder::stop);
+        let all = 0..entered.len();
+        self.say(format_args!("{} orders are in", all.end));
+        let waited = wait_for(PATIENCE, "the last outputs", || {
+            self.instances.look_after();
+            if self.watch.has_all(all.end) { Ok(()) } else { Err("some are missing") }
+        });
+        let memory = self.instances.peak_memory();
+        let leaving = self.instances.terminate(&self.instances.names());
+        self.say(format_args!("all ended within {leaving:.1?}, peak memory {memory} MB"));
+        self.check(memory <= MEMORY, format_args!("a process took {memory} MB of memory"));
+        if let Err(error) = waited {
+            self.violation(error);
+        }
+        let longest = longest_wait(&entered, &self.watch.answered(), self.began);
+        let longest = longest.unwrap_or(Wait { length: Duration::ZERO, from: self.began });
+        self.say(format_args!(
+            "the longest wait, {:.2?}, began at {:.2?}",
+            longest.length,
+            longest.from.duration_since(self.began)
+        ));
+        self.check(longest.length <= self.bound, format_args!("an order waited {:.2?}", longest.length));
+        self.nothing_is_open();
+        let findings = self.judge(all.clone());
+        let mut problems = std::mem::take(&mut self.problems);
+        problems.extend(self.instances.problems());
+        Row {
+            records: all.end,
+            faults: self.faults,
+            findings,
+            stall: longest.length,
+            bound: self.bound,
+            exits: self.instances.exits(),
+            problems,
+            notes: std::mem::take(&mut self.notes),
+            ..Row::default()
+        }
+    }
+
+    /// What can still be told of a story that broke off: without a judgement.
+    pub(super) fn give_up(&mut self, why: String) -> Row {
+        let mut problems = std::mem::take(&mut self.problems);
+        problems.extend(self.instances.problems());
+        problems.push(why);
+        let notes = std::mem::take(&mut self.notes);
+        let records = self.entered().len();
+        Row {
+            records,
+            faults: self.faults,
+            exits: self.instances.exits(),
+            bound: self.bound,
+            problems,
+            notes,
+            ..Row::default()
+        }
+    }
+
+    /// Writes what every process said to files in that directory.
+    pub(super) fn keep_logs(&self, dir: &Path) -> std::io::Result<()> {
+        self.instances.keep_logs(dir)
+    }
+
+    fn entered(&self) -> Times {
+        self.feeder.as_ref().map_or_else(Times::default, Feeder::entered)
+    }
+
+    /// LSO = HW soon, in input and output; and no transaction of ours goes on by Kafka's own word.
+    fn nothing_is_open(&mut self) {
+        let bootstrap = self.cluster.bootstrap();
+        for topic in [self.input.clone(), self.output.clone()] {
+            let closed = wait_for(TRANSACTION, &format!("the transactions in {topic} to end"), || {
+                let held = referee::held_back_at(bootstrap, &topic);
+                if held.is_empty() { Ok(()) } else { Err(format!("open: {held:?}")) }
+            });
+            if let Err(error) = closed {
+                self.violation(error);
+            }
+        }
+        let transactions = self.cluster.tool("TransactionsCommand", &["list"]).expect("Kafka's own tool");
+        let ours = |line: &&str| line.contains(&self.group) && line.contains("Ongoing");
+        let open: Vec<_> = transactions.lines().filter(ours).map(str::to_owned).collect();
+        self.check(open.is_empty(), format_args!("transactions are still open: {open:?}"));
+    }
+
+    /// Reads everything once more, to the end of now, and compares it with what was seen live.
+    fn judge(&mut self, all: std::ops::Range<u64>) -> Findings {
+        let bootstrap = self.cluster.bootstrap();
+        let unread = referee::unread(bootstrap, &self.group, &self.input).len();
+        self.check(unread == 0, format_args!("{unread} orders lie behind the group's offsets"));
+        let findings = referee::judge(all.clone(), &referee::read_committed(bootstrap, &self.output));
+        self.check(findings.is_clean(), findings);
+        let live = wait_for(PROGRESS, "the same findings live and afterwards", || {
+            let live = referee::judge(all.clone(), &self.watch.outputs());
+            if live == findings { Ok(()) } else { Err(format!("live {live}, afterwards {findings}")) }
+        });
+        if let Err(error) = live {
+            self.violation(error);
+        }
+        findings
+    }
+}

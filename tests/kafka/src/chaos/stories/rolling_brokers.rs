@@ -1,0 +1,19 @@
+//! kill -9 of each broker in turn; the next only when the one before is back in sync.
+
+use eos_fixture::Node;
+
+use crate::chaos::{Stage, brokers};
+
+pub(super) fn run(stage: &mut Stage<'_>) {
+    stage.open(&["a", "b", "c"]);
+    for node in 1..=3 {
+        let since = stage.now();
+        stage.fault(format_args!("kill -9 of broker {node}"));
+        stage.cluster.node(node).and_then(Node::kill).expect("kill -9");
+        stage.during_some(1000, 8000);
+        stage.say(format_args!("start broker {node} again"));
+        brokers::bring_back(stage.cluster, node);
+        stage.settle();
+        stage.note(format_args!("without broker {node} an order waited {:.1?}", stage.stall_since(since)));
+    }
+}
