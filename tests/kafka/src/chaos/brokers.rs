@@ -40,14 +40,14 @@ pub(super) fn wait_until_in_sync(cluster: &Cluster) {
     .expect("replicas in sync");
 }
 
-/// The node that coordinates the transactions of the first producer whose id begins so.
+/// The node that coordinates the transactions of the producer with this in its id.
 ///
 /// # Panics
 /// When Kafka knows none.
 pub(super) fn transaction_coordinator(cluster: &Cluster, id: &str) -> u16 {
     let list = cluster.tool("TransactionsCommand", &["list"]).expect("Kafka's own tool");
     // Id, coordinator, number of the producer, state.
-    let line = list.lines().find(|line| line.starts_with(id));
+    let line = list.lines().find(|line| line.contains(id));
     let coordinator = line.and_then(|line| line.split_whitespace().nth(1)?.parse().ok());
-    coordinator.unwrap_or_else(|| panic!("no producer's id begins with {id}: {list}"))
+    coordinator.unwrap_or_else(|| panic!("no producer has {id} in its id: {list}"))
 }

@@ -74,5 +74,12 @@ pub fn all() -> Vec<Story> {
             is_quick: false,
             run: rolling_brokers::run,
         },
+        Story {
+            name: "rolling_short",
+            what: "the same, with sessions that end before another coordinator is elected",
+            ground: Ground::THREE,
+            is_quick: false,
+            run: rolling_brokers::run_with_short_sessions,
+        },
     ]
 }

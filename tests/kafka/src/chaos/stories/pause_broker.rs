@@ -21,7 +21,7 @@ pub(super) fn only(stage: &mut Stage<'_>) {
 /// The others take over its part, and it comes back without knowing.
 pub(super) fn coordinator(stage: &mut Stage<'_>) {
     stage.open(&["a", "b", "c"]);
-    let node = brokers::transaction_coordinator(stage.cluster, &format!("{}-a", stage.group));
+    let node = brokers::transaction_coordinator(stage.cluster, &format!("{}-a.", stage.group));
     pause(stage, node, &["a"]);
     stage.settle();
     brokers::wait_until_in_sync(stage.cluster);

@@ -4,7 +4,15 @@ use eos_fixture::Node;
 
 use crate::chaos::{Stage, brokers};
 
+/// With the sessions that a pipeline has by default: they outlast the election of another coordinator.
 pub(super) fn run(stage: &mut Stage<'_>) {
+    stage.args.clear();
+    run_with_short_sessions(stage);
+}
+
+/// With sessions of 6 s, which is as long as it takes until another coordinator is elected: all members
+/// think that they have lost theirs.
+pub(super) fn run_with_short_sessions(stage: &mut Stage<'_>) {
     stage.open(&["a", "b", "c"]);
     for node in 1..=3 {
         let since = stage.now();
