@@ -26,6 +26,9 @@ struct Arguments {
     /// Where chance begins; a violation is printed with the seed that shows it again
     #[arg(long)]
     seed: Option<u64>,
+    /// Keep what the processes said of clean stories too
+    #[arg(long)]
+    keep_logs: bool,
     /// Write the table to this file too, as Markdown
     #[arg(long, value_name = "FILE")]
     markdown: Option<PathBuf>,
@@ -50,7 +53,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, String> {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let table = play(&stories, arguments.seed.unwrap_or_else(any_seed), arguments.minutes);
+    let table = play(&stories, arguments);
     println!("\n{table}");
     if let Some(file) = &arguments.markdown {
         fs::write(file, table.markdown()).map_err(|error| format!("writing {}: {error}", file.display()))?;
@@ -71,9 +74,10 @@ fn chosen(names: &[String]) -> Result<Vec<Story>, String> {
 }
 
 /// Each story once, or round and round until the time is up.
-fn play(stories: &[Story], seed: u64, minutes: Option<u64>) -> Table {
-    let end = minutes.map(|minutes| Instant::now() + Duration::from_secs(60 * minutes));
-    let (mut runner, mut table) = (Runner::default(), Table::default());
+fn play(stories: &[Story], arguments: &Arguments) -> Table {
+    let seed = arguments.seed.unwrap_or_else(any_seed);
+    let end = arguments.minutes.map(|minutes| Instant::now() + Duration::from_secs(60 * minutes));
+    let (mut runner, mut table) = (Runner::new(arguments.keep_logs), Table::default());
     for round in 0.. {
         for story in stories {
             table.rows.push(runner.run(story, seed + round));

@@ -3,7 +3,7 @@
 use std::{
     sync::{
         Arc, Mutex, PoisonError,
-        atomic::{AtomicBool, Ordering},
+        atomic::{AtomicBool, AtomicU32, Ordering},
     },
     thread,
     time::{Duration, Instant},
@@ -42,6 +42,7 @@ pub(super) enum Input {
 #[derive(Debug)]
 pub(super) struct Feeder {
     entered: Arc<Mutex<Times>>,
+    rate: Arc<AtomicU32>,
     writing: Background,
 }
 
@@ -49,13 +50,20 @@ impl Feeder {
     /// Begins with order 0, at `rate` orders a second.
     pub(super) fn start(bootstrap: &str, topic: &str, rate: u32, input: Input) -> Self {
         let entered = Arc::<Mutex<Times>>::default();
-        let pen = Pen { producer: producer(bootstrap, input, &entered), topic: topic.to_owned() };
+        let producer = producer(bootstrap, input, &entered);
+        let rate = Arc::new(AtomicU32::new(rate));
+        let pen = Pen { producer, topic: topic.to_owned(), quota: Quota::new(&rate) };
         let noted = Arc::clone(&entered);
         let writing = Background::start(move |stop| match input {
-            Input::Plain => pen.write(rate, stop),
-            Input::AbortedByThirds => pen.write_in_transactions(rate, stop, &noted),
+            Input::Plain => pen.write(stop),
+            Input::AbortedByThirds => pen.write_in_transactions(stop, &noted),
         });
-        Self { entered, writing }
+        Self { entered, rate, writing }
+    }
+
+    /// Goes on at another rate; 0 is a rest.
+    pub(super) fn set_rate(&self, rate: u32) {
+        self.rate.store(rate, Ordering::Relaxed);
     }
 
     /// When each order was in the input, as far as that is known.
@@ -65,7 +73,7 @@ impl Feeder {
 
     /// Stops, and returns when each order was in the input: all of them are.
     pub(super) fn stop(self) -> Times {
-        let Self { entered, writing } = self;
+        let Self { entered, writing, .. } = self;
         writing.stop();
         let times = entered.lock().unwrap_or_else(PoisonError::into_inner).clone();
         assert!((0..times.len()).all(|id| times.at(id).is_some()), "the feeder could not write all orders");
@@ -76,13 +84,14 @@ impl Feeder {
 struct Pen {
     producer: BaseProducer<Notes>,
     topic: String,
+    quota: Quota,
 }
 
 impl Pen {
-    fn write(&self, rate: u32, stop: &AtomicBool) {
-        let (began, mut next) = (Instant::now(), 0);
+    fn write(mut self, stop: &AtomicBool) {
+        let mut next = 0;
         while !stop.load(Ordering::Relaxed) {
-            let due = due(began, rate);
+            let due = next + self.quota.take();
             (next..due).for_each(|id| self.send(id));
             next = due;
             self.producer.poll(Duration::ZERO);
@@ -91,17 +100,17 @@ impl Pen {
         self.producer.flush(CALL).expect("all orders arrive");
     }
 
-    fn write_in_transactions(&self, rate: u32, stop: &AtomicBool, entered: &Mutex<Times>) {
+    fn write_in_transactions(mut self, stop: &AtomicBool, entered: &Mutex<Times>) {
         self.producer.init_transactions(CALL).expect("the feeder is a producer of its own");
-        let (began, mut next) = (Instant::now(), 0);
+        let (mut next, mut due) = (0, 0);
         for number in 1_u64.. {
+            // The last one is committed: every order is in the input in the end.
             let is_last = stop.load(Ordering::Relaxed);
-            let due = due(began, rate);
+            due += self.quota.take();
             self.producer.begin_transaction().expect("begins");
             (next..due).for_each(|id| self.send(id));
             self.producer.flush(CALL).expect("all orders arrive");
             thread::sleep(TRANSACTION);
-            // The last one is committed: every order is in the input in the end.
             if number % 3 == 0 && !is_last {
                 self.producer.abort_transaction(CALL).expect("aborts");
                 continue;
@@ -123,9 +132,28 @@ impl Pen {
     }
 }
 
-/// How many orders should have been written by now.
-fn due(began: Instant, rate: u32) -> u64 {
-    (began.elapsed().as_secs_f64() * f64::from(rate)) as u64
+/// How many orders are due.
+struct Quota {
+    rate: Arc<AtomicU32>,
+    taken: Instant,
+    rest: f64,
+}
+
+impl Quota {
+    fn new(rate: &Arc<AtomicU32>) -> Self {
+        Self { rate: Arc::clone(rate), taken: Instant::now(), rest: 0.0 }
+    }
+
+    /// So many since the last time.
+    fn take(&mut self) -> u64 {
+        let now = Instant::now();
+        let rate = f64::from(self.rate.load(Ordering::Relaxed));
+        self.rest += now.duration_since(self.taken).as_secs_f64() * rate;
+        self.taken = now;
+        let due = self.rest as u64;
+        self.rest = self.rest.fract();
+        due
+    }
 }
 
 fn producer(bootstrap: &str, input: Input, entered: &Arc<Mutex<Times>>) -> BaseProducer<Notes> {

@@ -18,6 +18,9 @@ use super::usage;
 pub(super) const QUICK_SESSION: [&str; 4] =
     ["--kafka", "session.timeout.ms=6000", "--kafka", "heartbeat.interval.ms=500"];
 
+/// Arguments for members that are new at each start.
+pub(super) const DYNAMIC: [&str; 2] = ["--membership", "dynamic"];
+
 /// Arguments for members that keep their partitions over a restart.
 pub(super) const STATIC: [&str; 2] = ["--membership", "static"];
 

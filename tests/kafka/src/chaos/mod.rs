@@ -14,6 +14,10 @@ pub mod stories;
 mod usage;
 mod watch;
 
+use self::{
+    feeder::Input,
+    instances::{DYNAMIC, STATIC},
+};
 pub use self::{
     report::{Row, Table},
     run::Runner,

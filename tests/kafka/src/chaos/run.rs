@@ -13,38 +13,47 @@ use eos_fixture::Cluster;
 use super::{Ground, Row, Stage, Story};
 
 /// Runs stories one after the other. At most one cluster is up at a time.
-#[derive(Debug, Default)]
+#[derive(Debug)]
 pub struct Runner {
+    keep_logs: bool,
     up: Option<(Ground, Cluster)>,
 }
 
 impl Runner {
+    /// Nothing is up yet. The processes' logs are kept after a violation, or always.
+    pub fn new(keep_logs: bool) -> Self {
+        Self { keep_logs, up: None }
+    }
+
     /// Runs the story, on the cluster that is up if that is what it needs.
     ///
     /// # Panics
     /// When there is no cluster to be had.
     pub fn run(&mut self, story: &Story, seed: u64) -> Row {
         eprintln!("== {}, seed {seed}: {}", story.name, story.what);
-        let mut stage = Stage::new(self.cluster(story.ground), story, seed);
+        let keeps_logs = self.keep_logs;
+        let mut stage = Stage::new(self.up_on(story.ground), story, seed);
         let outcome = catch_unwind(AssertUnwindSafe(|| {
             (story.run)(&mut stage);
             stage.finish()
         }));
         let mut row = outcome.unwrap_or_else(|panic| stage.give_up(message(&*panic)));
         (row.story, row.seed) = (story.name.to_owned(), seed);
-        if !row.is_clean() {
-            match keep_logs(&stage, &row) {
-                Ok(dir) => row.problems.push(format!("the processes' logs are in {}", dir.display())),
-                Err(error) => row.problems.push(format!("the processes' logs are lost: {error}")),
+        if keeps_logs || !row.is_clean() {
+            match write_logs(&stage, &row) {
+                Ok(dir) => row.notes.push(format!("the processes' logs are in {}", dir.display())),
+                Err(error) => row.notes.push(format!("the processes' logs are lost: {error}")),
             }
-            drop(stage);
+        }
+        drop(stage);
+        if !row.is_clean() {
             // In what state it is, nobody knows.
             self.up = None;
         }
         row
     }
 
-    fn cluster(&mut self, ground: Ground) -> &Cluster {
+    fn up_on(&mut self, ground: Ground) -> &Cluster {
         if self.up.as_ref().is_none_or(|(up, _)| *up != ground) {
             self.up = None;
         }
@@ -53,7 +62,7 @@ impl Runner {
     }
 }
 
-fn keep_logs(stage: &Stage<'_>, row: &Row) -> std::io::Result<PathBuf> {
+fn write_logs(stage: &Stage<'_>, row: &Row) -> std::io::Result<PathBuf> {
     let name = format!("eos-chaos-{}-{}-{}", process::id(), row.story, row.seed);
     let dir = std::env::temp_dir().join(name);
     fs::create_dir_all(&dir)?;

@@ -18,7 +18,7 @@ use super::{
     watch::{Times, Wait, Watch, longest_wait},
 };
 use crate::{
-    referee::{self, Findings},
+    referee::{self, Findings, Seen},
     topics,
 };
 
@@ -27,6 +27,9 @@ pub(super) const PARTITIONS: i32 = 6;
 
 /// Progress after a single fault.
 pub(super) const PROGRESS: Duration = Duration::from_secs(10);
+
+/// Progress of a paused or dead member's partitions: the session timeout, 6 s, and 5 s.
+pub(super) const DEAD_MEMBER: Duration = Duration::from_secs(11);
 
 /// The default of the pipeline's transaction timeout, and time for the broker to notice.
 const TRANSACTION: Duration = Duration::from_secs(16);
@@ -65,6 +68,8 @@ pub struct Stage<'a> {
     instances: Instances,
     feeder: Option<Feeder>,
     watch: Watch,
+    /// Outputs of a topic that was deleted since.
+    gone: Vec<Seen>,
     faults: u32,
     problems: Vec<String>,
     notes: Vec<String>,
@@ -101,6 +106,7 @@ impl<'a> Stage<'a> {
             instances: Instances::new(common.concat().into_iter().map(str::to_owned).collect(), &group),
             feeder: None,
             watch: Watch::start(bootstrap, &output),
+            gone: Vec::new(),
             faults: 0,
             problems: Vec::new(),
             notes: Vec::new(),
@@ -111,7 +117,7 @@ impl<'a> Stage<'a> {
     }
 
     /// More arguments for every process started from now on.
-    pub(super) fn with_args(&mut self, args: &[&str]) {
+    pub(super) fn add_args(&mut self, args: &[&str]) {
         self.args.extend(args.iter().map(|&arg| arg.to_owned()));
     }
 
@@ -184,9 +190,9 @@ impl<'a> Stage<'a> {
         (name, code)
     }
 
-    /// Names of the processes that run.
-    pub(super) fn running(&self) -> Vec<String> {
-        self.instances.names()
+    /// How often the partitions of a running process have changed.
+    pub(super) fn changes(&mut self, name: &str) -> usize {
+        ["assigned [", "revoked [", "lost ["].map(|change| self.instances.count(name, change)).iter().sum()
     }
 
     /// A running process.
@@ -210,6 +216,23 @@ impl<'a> Stage<'a> {
         self.say(what);
     }
 
+    /// A fault: the output topic is deleted, when all has come out. What was in it is judged too.
+    pub(super) fn delete_output(&mut self) {
+        self.settle();
+        self.gone = referee::read_committed(self.cluster.bootstrap(), &self.output);
+        self.fault("the output topic is deleted");
+        let delete = ["--delete", "--topic", &self.output];
+        self.cluster.tool("TopicCommand", &delete).expect("Kafka's own tool");
+    }
+
+    /// Creates it again.
+    pub(super) fn create_output(&mut self) {
+        self.say("the output topic is created");
+        let replicas = self.cluster.nodes().expect("a cluster of our own").len() as i32;
+        topics::create(self.cluster.bootstrap(), &self.output, PARTITIONS, replicas);
+        self.watch.begin_anew(self.cluster.bootstrap(), &self.output);
+    }
+
     /// Lets that much time pass.
     pub(super) fn during(&mut self, time: Duration) {
         let end = Instant::now() + time;
@@ -225,6 +248,22 @@ impl<'a> Stage<'a> {
         self.during(Duration::from_millis(time));
     }
 
+    /// Goes on feeding at another rate; 0 is a rest.
+    pub(super) fn feed_at(&mut self, rate: u32) {
+        self.say(format_args!("feed {rate} orders/s"));
+        self.feeder.as_ref().expect("the input has begun").set_rate(rate);
+    }
+
+    /// Waits until everything that is in the input now has come out. A violation, when that takes
+    /// longer than `limit`.
+    pub(super) fn settle_within(&mut self, limit: Duration) {
+        let began = Instant::now();
+        self.settle();
+        let took = began.elapsed();
+        self.say(format_args!("settled after {took:.2?}"));
+        self.check(took <= limit, format_args!("settled after {took:.2?}, more than {limit:?}"));
+    }
+
     /// Waits until everything that is in the input now has come out.
     pub(super) fn settle(&mut self) {
         let count = self.entered().len();
@@ -232,11 +271,6 @@ impl<'a> Stage<'a> {
             self.instances.look_after();
             self.watch.has_all(count).then_some(())
         });
-    }
-
-    /// Now, for [`stall_since`](Self::stall_since).
-    pub(super) fn now(&self) -> Instant {
-        Instant::now()
     }
 
     /// The longest that an order which entered since then has waited for its output.
@@ -373,7 +407,8 @@ impl<'a> Stage<'a> {
         let bootstrap = self.cluster.bootstrap();
         let unread = referee::unread(bootstrap, &self.group, &self.input).len();
         self.check(unread == 0, format_args!("{unread} orders lie behind the group's offsets"));
-        let findings = referee::judge(all.clone(), &referee::read_committed(bootstrap, &self.output));
+        let outputs = [self.gone.clone(), referee::read_committed(bootstrap, &self.output)].concat();
+        let findings = referee::judge(all.clone(), &outputs);
         self.check(findings.is_clean(), findings);
         let live = wait_for(PROGRESS, "the same findings live and afterwards", || {
             let live = referee::judge(all.clone(), &self.watch.outputs());

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::chaos::Stage;
+use super::Stage;
 
 const PAUSES: std::ops::Range<Duration> = Duration::from_millis(500)..Duration::from_millis(1500);
 

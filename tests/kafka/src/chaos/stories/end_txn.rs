@@ -4,7 +4,7 @@ use std::time::Duration;
 
 use eos_fixture::{Api, Deed, Which, eventually};
 
-use crate::chaos::Stage;
+use super::Stage;
 
 /// Transactions that are open nearly all the time: what comes late meets the next one.
 const NEARLY_ALWAYS_OPEN: [&str; 2] = ["--min-commit-interval", "80ms"];
@@ -28,7 +28,7 @@ pub(super) fn lost(stage: &mut Stage<'_>) {
 /// The worker has asked again over a new connection and gone on, and only then the first request comes
 /// (KAFKA-17754).
 pub(super) fn late(stage: &mut Stage<'_>) {
-    stage.with_args(&NEARLY_ALWAYS_OPEN);
+    stage.add_args(&NEARLY_ALWAYS_OPEN);
     stage.open(&["a"]);
     let proxy = stage.cluster.proxy().expect("a proxy");
     for _ in 0..8 {
@@ -42,7 +42,7 @@ pub(super) fn late(stage: &mut Stage<'_>) {
 
 /// The second one meets the next transaction, or none.
 pub(super) fn twice(stage: &mut Stage<'_>) {
-    stage.with_args(&NEARLY_ALWAYS_OPEN);
+    stage.add_args(&NEARLY_ALWAYS_OPEN);
     stage.open(&["a", "b"]);
     let proxy = stage.cluster.proxy().expect("a proxy");
     let rule = proxy.upon(Api::END_TXN, Which::Every(3), Deed::Twice);

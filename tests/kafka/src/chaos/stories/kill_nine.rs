@@ -1,18 +1,15 @@
 //! kill -9 in mid-transaction, again and again, and a new start after a random short time.
 
-use std::time::Duration;
-
-use crate::chaos::Stage;
+use super::{DYNAMIC, Stage};
+use crate::chaos::stage::{DEAD_MEMBER, PROGRESS};
 
 const INSTANCES: [&str; 3] = ["a", "b", "c"];
 
-/// A dead member's partitions: the session timeout of the stage, 6 s, and 5 s.
-const DEAD_MEMBER: Duration = Duration::from_secs(11);
-
-pub(super) fn run(stage: &mut Stage<'_>, kills: u32) {
+pub(super) fn run(stage: &mut Stage<'_>, kills: u32, membership: &[&str]) {
     // Transactions are open nearly all the time, so that a kill hits one.
-    stage.with_args(&["--min-commit-interval", "80ms"]);
-    stage.bound = DEAD_MEMBER;
+    stage.add_args(&["--min-commit-interval", "80ms"]);
+    stage.add_args(membership);
+    stage.bound = if membership == DYNAMIC { DEAD_MEMBER } else { PROGRESS };
     stage.open(&INSTANCES);
     let mut left_open = 0;
     for _ in 0..kills {
@@ -22,6 +19,7 @@ pub(super) fn run(stage: &mut Stage<'_>, kills: u32) {
         left_open += u32::from(stage.left_open());
         stage.during_some(0, 1000);
         stage.start(victim);
+        stage.wait_for_partitions(victim);
         stage.settle();
     }
     stage.note(format_args!("{left_open} of {kills} kills left a transaction open"));

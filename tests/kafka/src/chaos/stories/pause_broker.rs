@@ -2,7 +2,8 @@
 
 use std::time::Duration;
 
-use crate::chaos::{Stage, brokers, usage::cpu_time};
+use super::Stage;
+use crate::chaos::{brokers, usage::cpu_time};
 
 /// Longer than a transaction may stay open: 12 s.
 const PAUSE: Duration = Duration::from_secs(15);

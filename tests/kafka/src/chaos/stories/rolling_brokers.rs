@@ -1,21 +1,24 @@
 //! kill -9 of each broker in turn; the next only when the one before is back in sync.
 
+use std::time::Instant;
+
 use eos_fixture::Node;
 
-use crate::chaos::{Stage, brokers};
+use super::Stage;
+use crate::chaos::brokers;
 
 /// With the sessions that a pipeline has by default: they outlast the election of another coordinator.
 pub(super) fn run(stage: &mut Stage<'_>) {
     stage.args.clear();
-    run_with_short_sessions(stage);
+    with_short_sessions(stage);
 }
 
 /// With sessions of 6 s, which is as long as it takes until another coordinator is elected: all members
 /// think that they have lost theirs.
-pub(super) fn run_with_short_sessions(stage: &mut Stage<'_>) {
+pub(super) fn with_short_sessions(stage: &mut Stage<'_>) {
     stage.open(&["a", "b", "c"]);
     for node in 1..=3 {
-        let since = stage.now();
+        let since = Instant::now();
         stage.fault(format_args!("kill -9 of broker {node}"));
         stage.cluster.node(node).and_then(Node::kill).expect("kill -9");
         stage.during_some(1000, 8000);
