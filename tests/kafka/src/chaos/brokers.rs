@@ -25,6 +25,21 @@ pub(super) fn bring_back(cluster: &Cluster, node: u16) {
     wait_until_in_sync(cluster);
 }
 
+/// Waits until no partition has that node as its leader, nor is without one.
+///
+/// # Panics
+/// When that takes more than a minute.
+pub(super) fn wait_until_led_by_others(cluster: &Cluster, node: u16) {
+    let client: BaseConsumer = client(cluster.bootstrap()).create().expect("a client needs no broker");
+    wait_for(BACK, "leaders elsewhere", || {
+        let metadata = client.fetch_metadata(None, CALL).map_err(|error| error.to_string())?;
+        let partitions = || metadata.topics().iter().flat_map(MetadataTopic::partitions);
+        let waiting = partitions().filter(|it| [-1, i32::from(node)].contains(&it.leader())).count();
+        if waiting == 0 { Ok(()) } else { Err(format!("{waiting} partitions wait for a leader")) }
+    })
+    .expect("leaders elsewhere");
+}
+
 /// Waits until every partition has all its replicas in sync.
 ///
 /// # Panics

@@ -8,6 +8,9 @@ use crate::chaos::{brokers, usage::cpu_time};
 /// Longer than a transaction may stay open: 12 s.
 const PAUSE: Duration = Duration::from_secs(15);
 
+/// Load before it.
+const LOAD: Duration = Duration::from_secs(2);
+
 /// Waiting is no work: hundredths of a core that a process may take meanwhile.
 const IDLE: u32 = 5;
 
@@ -15,6 +18,7 @@ const IDLE: u32 = 5;
 pub(super) fn only(stage: &mut Stage<'_>) {
     stage.bound += PAUSE;
     stage.open(&["a", "b"]);
+    stage.during(LOAD);
     pause(stage, 1, &["a", "b"]);
     stage.settle();
 }
@@ -22,6 +26,7 @@ pub(super) fn only(stage: &mut Stage<'_>) {
 /// The others take over its part, and it comes back without knowing.
 pub(super) fn coordinator(stage: &mut Stage<'_>) {
     stage.open(&["a", "b", "c"]);
+    stage.during(LOAD);
     let node = brokers::transaction_coordinator(stage.cluster, &format!("{}-a.", stage.group));
     pause(stage, node, &["a"]);
     stage.settle();

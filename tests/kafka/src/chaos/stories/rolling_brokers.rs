@@ -1,11 +1,14 @@
 //! kill -9 of each broker in turn; the next only when the one before is back in sync.
 
-use std::time::Instant;
+use std::time::{Duration, Instant};
 
 use eos_fixture::Node;
 
 use super::Stage;
 use crate::chaos::brokers;
+
+/// Load between two faults.
+const BETWEEN: Duration = Duration::from_secs(3);
 
 /// With the sessions that a pipeline has by default: they outlast the election of another coordinator.
 pub(super) fn run(stage: &mut Stage<'_>) {
@@ -18,13 +21,20 @@ pub(super) fn run(stage: &mut Stage<'_>) {
 pub(super) fn with_short_sessions(stage: &mut Stage<'_>) {
     stage.open(&["a", "b", "c"]);
     for node in 1..=3 {
+        stage.during(BETWEEN);
+        stage.settle();
         let since = Instant::now();
         stage.fault(format_args!("kill -9 of broker {node}"));
         stage.cluster.node(node).and_then(Node::kill).expect("kill -9");
-        stage.during_some(1000, 8000);
+        brokers::wait_until_led_by_others(stage.cluster, node);
+        let elected = since.elapsed();
+        stage.during_some(0, 5000);
         stage.say(format_args!("start broker {node} again"));
         brokers::bring_back(stage.cluster, node);
         stage.settle();
-        stage.note(format_args!("without broker {node} an order waited {:.1?}", stage.stall_since(since)));
+        let waited = stage.stall_since(since);
+        stage.note(format_args!(
+            "broker {node}: other leaders after {elected:.1?}, longest wait {waited:.1?}"
+        ));
     }
 }
