@@ -23,8 +23,10 @@ pub(super) fn only(stage: &mut Stage<'_>) {
     stage.settle();
 }
 
-/// The others take over its part, and it comes back without knowing.
+/// The others take over its part, and it comes back without knowing. The members keep their sessions, as
+/// they do by default.
 pub(super) fn coordinator(stage: &mut Stage<'_>) {
+    stage.args.clear();
     stage.open(&["a", "b", "c"]);
     stage.during(LOAD);
     let node = brokers::transaction_coordinator(stage.cluster, &format!("{}-a.", stage.group));
