@@ -16,6 +16,7 @@ pub mod control;
 pub mod error;
 pub mod event;
 pub mod failure;
+mod mutant;
 pub mod outbox;
 pub mod record;
 pub mod spec;

@@ -3,6 +3,7 @@
 mod chaos;
 mod data;
 mod kafka;
+mod mutants;
 mod suite;
 mod table;
 
@@ -34,6 +35,8 @@ enum Task {
     /// A real Kafka for people: it stays until taken down
     #[command(subcommand)]
     Kafka(kafka::Task),
+    /// Break the protocol on purpose, one mistake at a time, and see whether the tests notice
+    Mutants(mutants::Arguments),
     /// Write eos-conf/src/table.rs from eos-conf/properties.csv
     Table {
         /// Write nothing; fail if the table is not what would be written
@@ -53,6 +56,7 @@ fn main() -> ExitCode {
         Task::Test(arguments) => suite::run(&arguments),
         Task::Chaos(arguments) => chaos::run(&arguments),
         Task::Kafka(task) => kafka::run(task),
+        Task::Mutants(arguments) => mutants::run(&arguments),
         Task::Table { check } => table::run(check).map(|()| ExitCode::SUCCESS).map_err(Into::into),
         Task::Data { check: true } => data::check().map(|()| ExitCode::SUCCESS),
         Task::Data { check: false } => data::write().map(|()| ExitCode::SUCCESS),

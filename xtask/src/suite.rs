@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 
-use crate::{Outcome, data, root, table};
+use crate::{Outcome, data, mutants, root, table};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -69,6 +69,7 @@ fn steps(kafka: bool) -> Vec<Step> {
         cargo("run --quiet -p eos-examples --bin demo"),
     ));
     steps.extend(features());
+    steps.push(step("mutants", "The tests notice mistakes in the protocol", Run::Here(mutants::check)));
     steps.push(step("package", "The crates as they would be published", cargo(PACKAGE)));
     steps
 }

@@ -2,6 +2,7 @@
 
 use crate::{
     broker::{Broker, Cause, Consume, Fault, Position},
+    mutant::mutant,
     spec::Start,
 };
 
@@ -18,6 +19,7 @@ impl<B: Broker> Worker<B> {
             Change::Revoked(partitions) => self.give_up(partitions).await,
             Change::Lost(partitions) => self.lose(partitions).await,
         };
+        mutant!("change-is-forgotten" => return answered);
         if answered.is_err() {
             // Not answered yet: after the recovery it comes up again, with nothing left open.
             self.change = Some(change);
@@ -46,6 +48,7 @@ impl<B: Broker> Worker<B> {
             let at = |list: &[(i32, i64)]| list.iter().find(|(p, _)| *p == partition).map(|(_, o)| *o);
             let committed: Vec<_> =
                 committed.iter().filter_map(|(p, c)| c.as_ref().map(|c| (*p, c.offset))).collect();
+            mutant!("committed-is-ignored" => return Position::Beginning);
             at(&committed).or_else(|| at(&ends)).map_or(Position::Beginning, Position::Offset)
         };
         let from: Vec<_> = partitions.iter().map(|&partition| (partition, start(partition))).collect();
@@ -53,6 +56,7 @@ impl<B: Broker> Worker<B> {
         for &(partition, position) in &from {
             self.ownership.add(partition, position);
         }
+        mutant!("start-is-not-committed" => return Ok(()));
         for (partition, end) in ends {
             // "latest" is decided once. Were it not committed, a crash before the first commit would
             // move the start behind records that arrived in between.
@@ -65,6 +69,8 @@ impl<B: Broker> Worker<B> {
 
     /// Commits what was handled, then lets the partitions go.
     async fn give_up(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
+        mutant!("unassign-before-end" => self.unassign(partitions).await?);
+        mutant!("revoke-without-end" => return self.unassign(partitions).await);
         self.end().await?;
         self.unassign(partitions).await?;
         tracing::info!(worker = self.calls.name, "revoked {partitions:?}");

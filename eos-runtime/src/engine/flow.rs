@@ -10,10 +10,11 @@ use std::{
 use futures_util::future::{Either, select};
 
 use crate::{
-    broker::{Broker, Cause, Consume, Fault, Polled},
+    broker::{Broker, Cause, Consume, Fault, GroupMetadata, Polled},
     control::{Control, Counters},
     error::Error,
     failure::FailureKind,
+    mutant::mutant,
     outbox::Outbox,
     record::Records,
     stage::{Interrupted, Step},
@@ -53,6 +54,8 @@ pub(super) struct Worker<B: Broker> {
     pub(super) failures: u32,
     pub(super) failing_since: Option<Duration>,
     pub(super) fenced_at: Option<Duration>,
+    #[cfg(eos_mutants)]
+    first_group: Option<GroupMetadata>,
 }
 
 pub(super) enum Change {
@@ -87,6 +90,8 @@ impl<B: Broker> Worker<B> {
             failures: 0,
             failing_since: None,
             fenced_at: None,
+            #[cfg(eos_mutants)]
+            first_group: None,
             config,
             step,
             counters,
@@ -136,6 +141,9 @@ impl<B: Broker> Worker<B> {
             Polled::Revoked(partitions) => self.change = Some(Change::Revoked(partitions)),
             Polled::Lost(partitions) => self.change = Some(Change::Lost(partitions)),
         }
+        mutant!("lost-is-revoked" => if let Some(Change::Lost(partitions)) = &self.change {
+            self.change = Some(Change::Revoked(partitions.clone()));
+        });
         // A change is answered first: what was lost must not be committed.
         if self.change.is_none() && self.pace.is_due(self.offsets.records(), self.calls.broker.now()) {
             self.end().await?;
@@ -171,6 +179,7 @@ impl<B: Broker> Worker<B> {
         let taken = self.calls.broker.now();
         self.pace.polled(chunk.len(), taken);
         self.ownership.admit(chunk)?;
+        mutant!("late-outputs" => self.txn.produce(&self.calls, &mut self.outbox).await?; self.outbox.clear());
         let processing = self.step.process(chunk, 0..chunk.len(), &mut self.outbox);
         let processed = match select(processing, pin!(self.calls.control.aborted())).await {
             Either::Left((processed, _)) => processed,
@@ -183,7 +192,12 @@ impl<B: Broker> Worker<B> {
             let record = chunk.record(index);
             self.offsets.handled(record.partition, record.offset);
         }
+        mutant!("interrupted-is-handled" => if let Err(interrupted) = &processed {
+            let record = chunk.record(interrupted.at);
+            self.offsets.handled(record.partition, record.offset);
+        });
         let bytes = self.outbox.bytes_len();
+        mutant!("late-outputs" => self.pace.handled(handled, bytes, Duration::ZERO); return Ok(()));
         if !self.outbox.is_empty() {
             self.txn.produce(&self.calls, &mut self.outbox).await?;
             self.outbox.clear();
@@ -224,6 +238,7 @@ impl<B: Broker> Worker<B> {
         let pause =
             backoff(self.txn.transactional_id(), before, Duration::from_millis(50), Duration::from_secs(5));
         self.calls.pause(pause).await;
+        mutant!("retry-without-rewind" => return Ok(()));
         self.rewind().await
     }
 
@@ -234,21 +249,20 @@ impl<B: Broker> Worker<B> {
             self.pace.ended();
             return Ok(());
         }
-        let Some(consumer) = &mut self.consumer else { return Ok(()) };
-        let limit = Some(self.config.producer.transaction_timeout);
-        // Fresh for every transaction: the generation moves with every rebalance.
-        let group = self.calls.resume_member(limit, async || consumer.group_metadata().await).await?;
-        if group.generation < 0 || group.member_id.is_empty() {
-            // A broker skips its check of a member that never joined: such a commit would not be
-            // refused when the partitions belong to somebody else.
-            return Err(Fault::Abort(Cause::new("TxnOffsetCommit", "not a member of the group now")).into());
-        }
+        mutant!("offsets-only-with-outputs" => if self.txn.produced() == 0 {
+            self.offsets.clear();
+            self.pace.ended();
+            return Ok(());
+        });
+        let group = self.member().await?;
         let topic = &self.config.consumer.topic;
         let produced = self.txn.produced();
         self.txn.commit(&self.calls, topic, &self.offsets.to_commit(), &group).await?;
         self.counters.commits.fetch_add(1, Relaxed);
         self.counters.records_in.fetch_add(self.offsets.records(), Relaxed);
         self.counters.records_out.fetch_add(produced, Relaxed);
+        mutant!("rewind-to-memory" => self.ownership.remember(&self.offsets.to_commit()));
+        mutant!("offsets-kept-after-commit" => self.pace.ended(); return Ok(()));
         self.offsets.clear();
         self.pace.ended();
         self.failures = 0;
@@ -263,8 +277,25 @@ impl<B: Broker> Worker<B> {
         Ok(())
     }
 
+    /// Who this worker is in its group now: asked for every transaction, as the generation moves with
+    /// every rebalance.
+    async fn member(&mut self) -> Result<GroupMetadata, Trouble> {
+        mutant!("first-generation-for-ever" => if let Some(group) = &self.first_group {
+            return Ok(group.clone());
+        });
+        let Some(consumer) = &mut self.consumer else { return Err(no_member()) };
+        let limit = Some(self.config.producer.transaction_timeout);
+        let group = self.calls.resume_member(limit, async || consumer.group_metadata().await).await?;
+        mutant!("first-generation-for-ever" => self.first_group = Some(group.clone()));
+        mutant!("anybody-commits" => return Ok(group));
+        // A broker skips its check of a member that never joined: such a commit would not be refused when
+        // the partitions belong to somebody else.
+        if group.generation < 0 || group.member_id.is_empty() { Err(no_member()) } else { Ok(group) }
+    }
+
     /// Leaves nothing open behind, as far as that is still possible, and leaves the group.
     async fn leave(&mut self) {
+        mutant!("leave-open" => self.txn.discard());
         if self.txn.may_abort() {
             // In the time a stopping worker has; should it not be enough, the broker aborts at the
             // transaction timeout.
@@ -277,4 +308,8 @@ impl<B: Broker> Worker<B> {
             consumer.close().await;
         }
     }
+}
+
+fn no_member() -> Trouble {
+    Fault::Abort(Cause::new("TxnOffsetCommit", "not a member of the group now")).into()
 }

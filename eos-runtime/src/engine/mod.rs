@@ -24,6 +24,8 @@ mod retry;
 mod txn;
 mod verdict;
 
+#[cfg(test)]
+mod rules;
 #[cfg(all(test, feature = "memory"))]
 mod tests;
 

@@ -1,6 +1,6 @@
 //! The offsets of the open transaction: last handled + 1 of each partition.
 
-use crate::broker::Committed;
+use crate::{broker::Committed, mutant::mutant};
 
 /// Next offset to read per partition, for what was handled since the last commit.
 #[derive(Debug, Default)]
@@ -14,6 +14,11 @@ impl Offsets {
     /// commits like any other. Control records never come here, so `next` may jump.
     pub(super) fn handled(&mut self, partition: i32, offset: i64) {
         self.records += 1;
+        mutant!("offset-plus-one" => return self.start_at(partition, offset + 2));
+        mutant!("offset-minus-one" => return self.start_at(partition, offset));
+        mutant!("offset-by-counting" =>
+            let known = self.next.iter().find(|(known, _)| *known == partition);
+            return self.start_at(partition, known.map_or(offset, |(_, next)| *next) + 1));
         self.start_at(partition, offset + 1);
     }
 

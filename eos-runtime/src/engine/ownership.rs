@@ -2,6 +2,7 @@
 
 use crate::{
     broker::{Cause, Committed, Fault, Position},
+    mutant::mutant,
     record::Records,
 };
 
@@ -41,6 +42,8 @@ impl Ownership {
     pub(super) fn rewind(&mut self, committed: &[(i32, Option<Committed>)]) -> Vec<(i32, Position)> {
         let targets = self.owned.iter_mut().map(|owned| {
             let committed = committed.iter().find(|(partition, _)| *partition == owned.partition);
+            mutant!("rewind-to-assignment" => return owned.back_to_start());
+            mutant!("rewind-to-memory" => return owned.back_to_start());
             let to = match committed {
                 Some((_, Some(committed))) => Position::Offset(committed.offset),
                 _ => owned.start,
@@ -66,6 +69,7 @@ impl Ownership {
     /// Lets a chunk in, or finds the record that must not be handled: of a partition that is not
     /// ours, or from before the place the partition was moved to. Either would double an effect.
     pub(super) fn admit(&mut self, chunk: &dyn Records) -> Result<(), Fault> {
+        mutant!("stale-records" => return Ok(()));
         let mut at = 0;
         for index in 0..chunk.len() {
             let record = chunk.record(index);
@@ -81,6 +85,25 @@ impl Ownership {
             owned.next = record.offset + 1;
         }
         Ok(())
+    }
+}
+
+/// For mistakes that remember instead of asking the broker.
+#[cfg(eos_mutants)]
+impl Ownership {
+    pub(super) fn remember(&mut self, committed: &[(i32, Committed)]) {
+        for owned in &mut self.owned {
+            let known = committed.iter().find(|(partition, _)| *partition == owned.partition);
+            owned.start = known.map_or(owned.start, |(_, committed)| Position::Offset(committed.offset));
+        }
+    }
+}
+
+#[cfg(eos_mutants)]
+impl Owned {
+    fn back_to_start(&mut self) -> (i32, Position) {
+        self.next = offset_of(self.start);
+        (self.partition, self.start)
     }
 }
 

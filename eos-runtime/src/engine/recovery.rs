@@ -6,6 +6,7 @@ use std::{sync::atomic::Ordering::Relaxed, time::Duration};
 use crate::{
     broker::{Broker, Cause, Consume, Fault},
     error::Error,
+    mutant::mutant,
 };
 
 use super::{
@@ -30,9 +31,7 @@ impl<B: Broker> Worker<B> {
                 Trouble::Interrupted(cause) => return Err(self.interrupted_end(&cause)),
             };
             let verdict = self.judge(&fault, source);
-            self.outbox.clear();
-            self.offsets.clear();
-            self.pace.ended();
+            self.forget();
             trouble = match self.carry_out(verdict, &fault).await {
                 Ok(()) => return Ok(Next::Again),
                 Err(trouble) => trouble,
@@ -40,11 +39,19 @@ impl<B: Broker> Worker<B> {
         }
     }
 
+    /// Drops what was done in the failed transaction.
+    fn forget(&mut self) {
+        mutant!("outbox-is-kept" => self.offsets.clear(); self.pace.ended(); return);
+        mutant!("offsets-are-kept" => self.outbox.clear(); self.pace.ended(); return);
+        self.outbox.clear();
+        self.offsets.clear();
+        self.pace.ended();
+    }
+
     fn judge(&mut self, fault: &Fault, source: Source) -> Verdict {
         let now = self.calls.broker.now();
-        let timeout = self.config.producer.transaction_timeout;
         let recent = |at: Option<Duration>, within| at.is_some_and(|at| now.saturating_sub(at) < within);
-        let stalled = self.txn.opened_at().is_some_and(|at| now.saturating_sub(at) >= timeout / 5 * 4);
+        let stalled = self.was_stalled(now);
         let since = *self.failing_since.get_or_insert(now);
         let verdict = verdict(
             fault,
@@ -64,6 +71,13 @@ impl<B: Broker> Worker<B> {
         }
         self.failures += 1;
         verdict
+    }
+
+    /// Whether the open transaction is so old that the coordinator may have fenced this worker for it.
+    fn was_stalled(&self, now: Duration) -> bool {
+        mutant!("stall-is-no-excuse" => return false);
+        let timeout = self.config.producer.transaction_timeout;
+        self.txn.opened_at().is_some_and(|at| now.saturating_sub(at) >= timeout / 5 * 4)
     }
 
     async fn carry_out(&mut self, verdict: Verdict, fault: &Fault) -> Result<(), Trouble> {
@@ -104,6 +118,7 @@ impl<B: Broker> Worker<B> {
 
     /// Drops the consumer with all it owns. The next poll makes a new one, which joins anew.
     async fn leave_group(&mut self) {
+        mutant!("member-is-kept" => return);
         self.change = None;
         self.ownership = Ownership::default();
         if let Some(consumer) = self.consumer.take() {
@@ -113,6 +128,7 @@ impl<B: Broker> Worker<B> {
 
     /// Seeks every owned partition to the broker-committed offset.
     pub(super) async fn rewind(&mut self) -> Result<(), Trouble> {
+        mutant!("skip-rewind" => return Ok(()));
         let partitions = self.ownership.partitions();
         let Some(consumer) = &mut self.consumer else { return Ok(()) };
         if partitions.is_empty() {
@@ -122,6 +138,7 @@ impl<B: Broker> Worker<B> {
             self.calls.resume_member(None, async || consumer.committed(&partitions).await).await?;
         let targets = self.ownership.rewind(&committed);
         self.calls.resume_member(None, async || consumer.seek(&targets).await).await?;
+        mutant!("start-is-decided-again" => return Ok(()));
         for (partition, start) in self.ownership.undecided(&committed) {
             // Its start was in the transaction that failed: see `take_over`.
             self.offsets.start_at(partition, start);

@@ -10,7 +10,8 @@
 use std::time::Duration;
 
 use crate::{
-    broker::{Broker, Committed, GroupMetadata, ProducerConfig, Transact},
+    broker::{Broker, Cause, Committed, Fault, GroupMetadata, ProducerConfig, Transact},
+    mutant::mutant,
     outbox::Outbox,
 };
 
@@ -50,6 +51,7 @@ impl<B: Broker> Txn<B> {
     /// Whether an abort is safe: the broker knows of the transaction (else EndTxn meets a
     /// coordinator without one, librdkafka#4849) and its outcome is not in doubt.
     pub(super) fn may_abort(&self) -> bool {
+        mutant!("unregistered-abort" => return self.is_open());
         self.is_open()
             && self
                 .producer
@@ -62,6 +64,9 @@ impl<B: Broker> Txn<B> {
         if self.producer.is_some() {
             return Ok(());
         }
+        mutant!("fresh-transactional-id" =>
+            let now = calls.broker.now().as_nanos().to_string();
+            self.config.transactional_id.push_str(&now));
         let mut producer = calls.resume(None, async || calls.broker.producer(&self.config).await).await?;
         calls.resume(None, async || producer.init().await).await?;
         self.producer = Some(producer);
@@ -73,6 +78,13 @@ impl<B: Broker> Txn<B> {
         self.begin(calls).await?;
         let limit = Some(self.config.transaction_timeout);
         let Some(producer) = &mut self.producer else { return Err(no_producer()) };
+        mutant!("produce-unchecked" => let _ = producer.produce(outbox).await; return Ok(()));
+        mutant!("produce-again" => return calls
+            .resume(limit, async || {
+                outbox.set_sent(0);
+                producer.produce(outbox).await
+            })
+            .await);
         calls.resume(limit, async || producer.produce(outbox).await).await?;
         self.produced += outbox.len() as u64;
         Ok(())
@@ -89,7 +101,23 @@ impl<B: Broker> Txn<B> {
         self.begin(calls).await?;
         let limit = Some(self.config.transaction_timeout);
         let Some(producer) = &mut self.producer else { return Err(no_producer()) };
+        mutant!("offsets-apart" =>
+            calls.resume(limit, async || producer.commit().await).await?;
+            calls.resume(limit, async || producer.begin().await).await?);
+        mutant!("offsets-unchecked" =>
+            let _ = producer.send_offsets(topic, offsets, group).await;
+            calls.resume(limit, async || producer.commit().await).await?;
+            self.open = None;
+            return Ok(()));
         calls.resume(limit, async || producer.send_offsets(topic, offsets, group).await).await?;
+        mutant!("commit-unchecked" => let _ = producer.commit().await; self.open = None; return Ok(()));
+        mutant!("another-call" => if let Err(Fault::Retry(cause)) = producer.commit().await {
+            calls.resume(limit, async || producer.abort().await).await?;
+            return Err(Fault::Abort(cause).into());
+        } else {
+            self.open = None;
+            return Ok(());
+        });
         calls.resume(limit, async || producer.commit().await).await?;
         self.open = None;
         self.produced = 0;
@@ -100,6 +128,12 @@ impl<B: Broker> Txn<B> {
     pub(super) async fn abort(&mut self, calls: &Calls<B>) -> Result<(), Trouble> {
         let limit = Some(self.config.transaction_timeout);
         let Some(producer) = &mut self.producer else { return Err(no_producer()) };
+        mutant!("abort-skipped" => return Ok(()));
+        mutant!("abort-unchecked" => let _ = producer.abort().await; self.open = None; return Ok(()));
+        mutant!("abort-is-commit" =>
+            calls.resume(limit, async || producer.commit().await).await?;
+            self.open = None;
+            return Ok(()));
         calls.resume(limit, async || producer.abort().await).await?;
         self.open = None;
         self.produced = 0;
@@ -109,6 +143,7 @@ impl<B: Broker> Txn<B> {
     /// Whether the last commit or abort leaves a request of unknown fate behind (KAFKA-17754): the
     /// producer must then not be used for another transaction.
     pub(super) fn is_ambiguous(&self) -> bool {
+        mutant!("ambiguous-is-reused" => return false);
         self.producer.as_ref().is_some_and(Transact::is_ambiguous)
     }
 
@@ -133,6 +168,5 @@ impl<B: Broker> Txn<B> {
 
 /// `ready` comes before every call; should that ever be broken, the way out is a new producer.
 fn no_producer() -> Trouble {
-    use crate::broker::{Cause, Fault};
     Trouble::Fault(Fault::Fatal(Cause::new("InitProducerId", "there is no producer")))
 }

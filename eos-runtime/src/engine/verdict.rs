@@ -5,6 +5,7 @@ use std::time::Duration;
 use crate::{
     broker::{Cause, Fault},
     error::Error,
+    mutant::mutant,
 };
 
 /// So many recoveries in a row without a commit, over at least [`GIVE_UP_AFTER`], end the run.
@@ -53,6 +54,15 @@ pub(super) struct Situation<'a> {
 }
 
 pub(super) fn verdict(fault: &Fault, now: Situation<'_>) -> Verdict {
+    mutant!("fatal-is-abort" => if let (Fault::Fatal(_), true) = (fault, now.may_abort) {
+        return Verdict::Abort;
+    });
+    mutant!("fence-is-abort" => if let Fault::Fenced(_) = fault { return Verdict::Abort });
+    mutant!("fence-is-always-forgiven" => if let Fault::Fenced(_) = fault { return Verdict::Replace });
+    mutant!("fence-is-never-forgiven" => if let Fault::Fenced(_) = fault {
+        return Verdict::Stop(second_owner(now));
+    });
+    mutant!("never-give-up" => if now.failures >= MAX_FAILURES { return Verdict::Replace });
     match fault {
         Fault::Stop(cause) => {
             Verdict::Stop(Error::usage(format_args!("pipeline `{}` cannot go on: {cause}", now.pipeline)))

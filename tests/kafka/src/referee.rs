@@ -259,6 +259,8 @@ fn reader(bootstrap: &str, isolation: &str) -> BaseConsumer {
         .set("isolation.level", isolation)
         .set("auto.offset.reset", "error")
         .set("fetch.queue.backoff.ms", "5")
+        // The referee must not wait for a broker that stands still when others have taken over.
+        .set("socket.timeout.ms", "3000")
         .create()
         .expect("a consumer needs no broker")
 }

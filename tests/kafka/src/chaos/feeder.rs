@@ -12,7 +12,7 @@ use std::{
 use rdkafka::{
     ClientContext,
     message::DeliveryResult,
-    producer::{BaseProducer, BaseRecord, Producer, ProducerContext},
+    producer::{BaseRecord, Producer, ProducerContext, ThreadedProducer},
 };
 
 use super::{background::Background, watch::Times};
@@ -82,7 +82,7 @@ impl Feeder {
 }
 
 struct Pen {
-    producer: BaseProducer<Notes>,
+    producer: ThreadedProducer<Notes>,
     topic: String,
     quota: Quota,
 }
@@ -94,9 +94,7 @@ impl Pen {
             let due = next + self.quota.take();
             (next..due).for_each(|id| self.send(id));
             next = due;
-            // Serves deliveries for all of that time. (Without a time it would serve one event, and there are
-            // more of them than ticks: orders would be noted long after they entered.)
-            self.producer.poll(TICK);
+            thread::sleep(TICK);
         }
         self.producer.flush(CALL).expect("all orders arrive");
     }
@@ -157,7 +155,7 @@ impl Quota {
     }
 }
 
-fn producer(bootstrap: &str, input: Input, entered: &Arc<Mutex<Times>>) -> BaseProducer<Notes> {
+fn producer(bootstrap: &str, input: Input, entered: &Arc<Mutex<Times>>) -> ThreadedProducer<Notes> {
     let mut config = client(bootstrap);
     config.set("enable.idempotence", "true").set("partitioner", "murmur2_random").set("linger.ms", "5");
     // What was committed is noted after the commit, not when it was delivered.
@@ -182,10 +180,8 @@ impl ProducerContext for Notes {
     type DeliveryOpaque = usize;
 
     fn delivery(&self, result: &DeliveryResult<'_>, id: usize) {
-        if let Err((error, _)) = result {
-            // It stays without a time of entering: the run cannot be judged, and `stop` says so.
-            eprintln!("feeder: order {id} did not arrive: {error}");
-        } else if let Some(entered) = &self.entered {
+        // What did not arrive stays without a time: the run cannot be judged then, and `stop` says so.
+        if let (Ok(_), Some(entered)) = (result, &self.entered) {
             entered.lock().unwrap_or_else(PoisonError::into_inner).note(id as u64);
         }
     }

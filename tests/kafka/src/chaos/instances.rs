@@ -40,6 +40,8 @@ pub(super) struct Instances {
     /// Name and words of each that ended, in the order of their ends.
     past: Vec<(String, String)>,
     exits: BTreeMap<String, u32>,
+    /// The exit code with which they may end by themselves.
+    tolerated: Option<i32>,
     problems: Vec<String>,
     peak_memory: u64,
 }
@@ -52,6 +54,7 @@ impl Instances {
             running: BTreeMap::new(),
             past: Vec::new(),
             exits: BTreeMap::new(),
+            tolerated: None,
             problems: Vec::new(),
             peak_memory: 0,
         }
@@ -71,6 +74,11 @@ impl Instances {
         assert!(before.is_none(), "{name} is running already");
     }
 
+    /// From now on one that ends by itself with that code is no problem.
+    pub(super) fn tolerate(&mut self, code: i32) {
+        self.tolerated = Some(code);
+    }
+
     pub(super) fn names(&self) -> Vec<String> {
         self.running.keys().cloned().collect()
     }
@@ -81,7 +89,7 @@ impl Instances {
     }
 
     pub(super) fn wait_for_partitions(&mut self, name: &str) {
-        self.worker(name).wait_for_line("assigned", JOIN).expect("it gets partitions");
+        self.worker(name).wait_for_line("assigned [", JOIN).expect("it gets partitions");
     }
 
     /// SIGKILL.
@@ -89,6 +97,14 @@ impl Instances {
         let mut worker = self.take(name);
         worker.kill9().expect("kill -9");
         self.note_end(name, &worker, "killed");
+    }
+
+    /// SIGKILL, if it has not ended by itself.
+    pub(super) fn kill_if_running(&mut self, name: &str) {
+        self.look_after();
+        if self.running.contains_key(name) {
+            self.kill(name);
+        }
     }
 
     /// SIGTERM to all of them at once; each must end with 0, and soon. Returns how long it took.
@@ -133,7 +149,12 @@ impl Instances {
             let ended = self.worker(&name).exited().expect("its state");
             if let Some(status) = ended {
                 let worker = self.take(&name);
-                self.note_problem(&name, &worker, status);
+                match status.code() {
+                    code @ Some(_) if code == self.tolerated => {
+                        self.note_end(&name, &worker, &exit_name(status));
+                    }
+                    _ => self.note_problem(&name, &worker, status),
+                }
             }
         }
     }
@@ -171,7 +192,7 @@ impl Instances {
         let running = self.running.iter().map(|(name, worker)| (name, worker.stderr()));
         let past = self.past.iter().map(|(name, said)| (name, said.clone()));
         for (number, (name, said)) in past.chain(running).enumerate() {
-            fs::write(dir.join(format!("{number:02}-{name}.log")), said)?;
+            fs::write(dir.join(format!("{number:02}-{name}.txt")), said)?;
         }
         Ok(())
     }

@@ -21,7 +21,7 @@ pub struct Runner {
 
 impl Runner {
     /// Nothing is up yet. The processes' logs are kept after a violation, or always.
-    pub fn new(keep_logs: bool) -> Self {
+    pub const fn new(keep_logs: bool) -> Self {
         Self { keep_logs, up: None }
     }
 

@@ -8,7 +8,7 @@ use std::{
     time::{Duration, Instant},
 };
 
-use eos_fixture::{Cluster, Random, Worker, eventually, wait_for};
+use eos_fixture::{Cluster, Random, eventually, wait_for};
 
 use super::{
     Story,
@@ -163,6 +163,16 @@ impl<'a> Stage<'a> {
         self.instances.kill(name);
     }
 
+    /// SIGKILL, if it has not ended by itself.
+    pub(super) fn kill_if_running(&mut self, name: &str) {
+        self.instances.kill_if_running(name);
+    }
+
+    /// From now on processes may end by themselves with that code.
+    pub(super) fn tolerate(&mut self, code: i32) {
+        self.instances.tolerate(code);
+    }
+
     /// A fault: SIGSTOP.
     pub(super) fn pause(&mut self, name: &str) {
         self.fault(format_args!("pause {name}"));
@@ -193,21 +203,6 @@ impl<'a> Stage<'a> {
     /// How often the partitions of a running process have changed.
     pub(super) fn changes(&mut self, name: &str) -> usize {
         ["assigned [", "revoked [", "lost ["].map(|change| self.instances.count(name, change)).iter().sum()
-    }
-
-    /// A running process.
-    pub(super) fn worker(&mut self, name: &str) -> &mut Worker {
-        self.instances.worker(name)
-    }
-
-    /// How often that stands in what the running process has said.
-    pub(super) fn count(&mut self, name: &str, pattern: &str) -> usize {
-        self.instances.count(name, pattern)
-    }
-
-    /// The processor time of all running processes so far.
-    pub(super) fn cpu_time(&self) -> Duration {
-        self.instances.cpu_time()
     }
 
     /// Counts a fault that the story brings about itself.
@@ -242,6 +237,18 @@ impl<'a> Stage<'a> {
         }
     }
 
+    /// Lets that much time pass. A violation, when the processes are busy meanwhile: more than 5 % of a
+    /// core each.
+    pub(super) fn idle_during(&mut self, time: Duration) {
+        let before = self.instances.cpu_time();
+        self.during(time);
+        let spent = self.instances.cpu_time().saturating_sub(before);
+        let share = 100.0 * spent.as_secs_f64() / time.as_secs_f64();
+        let processes = self.instances.names().len();
+        self.note(format_args!("{processes} idle process(es) took {share:.1} % of a core"));
+        self.check(share <= 5.0 * processes as f64, "an idle process is busy");
+    }
+
     /// Lets a random time pass, in milliseconds.
     pub(super) fn during_some(&mut self, shortest: u64, longest: u64) {
         let time = shortest + self.random.below(longest - shortest);
@@ -269,6 +276,7 @@ impl<'a> Stage<'a> {
         let count = self.entered().len();
         eventually(PATIENCE, &format!("the outputs of {count} orders"), || {
             self.instances.look_after();
+            assert!(!self.instances.names().is_empty(), "no process is left");
             self.watch.has_all(count).then_some(())
         });
     }

@@ -28,7 +28,7 @@ fn run(stage: &mut Stage<'_>) {
         stage.feed_at(0);
         stage.settle_within(PROGRESS);
         stage.fault("idle");
-        stage.during(Duration::from_secs(14));
+        stage.idle_during(Duration::from_secs(14));
         stage.check(!is_known(stage), "the transactional id did not expire");
         stage.feed_at(500);
         stage.during_some(500, 1500);

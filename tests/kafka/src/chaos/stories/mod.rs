@@ -47,15 +47,10 @@ pub fn all() -> Vec<Story> {
             "the only broker stands still for longer than a transaction may last",
             pause_broker::only,
         ),
-        proxied("lost_end_txn", "one in five answers to EndTxn is lost", end_txn::lost),
-        proxied(
-            "late_end_txn",
-            "an EndTxn reaches the broker long after its connection was cut",
-            end_txn::late,
-        ),
-        proxied("twice_end_txn", "every third EndTxn reaches the broker twice", end_txn::twice),
         quick("aborted_input", "a third of the input's transactions aborts; two kills", aborted_input::run),
+        long("missing_output", "the output topic is deleted and comes back 20 s later", missing_output::run),
         long("takeover_dynamic", "as takeover, dynamic members", |stage| takeover::run(stage, &DYNAMIC)),
+        long("takeover_often", "another producer takes the id of a new process, 30 times", takeover::often),
         long("rolling_dynamic", "3 dynamic members restarted one after the other", |stage| {
             restart::rolling(stage, &DYNAMIC);
         }),
@@ -76,7 +71,6 @@ pub fn all() -> Vec<Story> {
         large("kill_nine", "kill -9 in mid-transaction, 20 times among 3 static members", |stage| {
             kill_nine::run(stage, 20, &STATIC);
         }),
-        long("missing_output", "the output topic is deleted and comes back 20 s later", missing_output::run),
         large(
             "pause_coordinator",
             "the broker that coordinates transactions stands still for 15 s",
@@ -88,6 +82,13 @@ pub fn all() -> Vec<Story> {
             "the same, with sessions that end before another coordinator is there",
             rolling_brokers::with_short_sessions,
         ),
+        proxied("lost_end_txn", "one in five answers to EndTxn is lost", end_txn::lost),
+        proxied(
+            "late_end_txn",
+            "an EndTxn reaches the broker long after its connection was cut",
+            end_txn::late,
+        ),
+        proxied("twice_end_txn", "every third EndTxn reaches the broker twice", end_txn::twice),
         Story {
             ground: Ground { nodes: 3, ..Ground::PROXIED },
             ..long("cut_connections", "connections are cut every 0.5-1.5 s for 30 s", cut_connections::run)

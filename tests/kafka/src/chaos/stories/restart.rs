@@ -27,7 +27,7 @@ pub(super) fn killed(stage: &mut Stage<'_>) {
         stage.settle_within(PROGRESS);
         let now = others.map(|other| stage.changes(other));
         stage.check(now == changes, format_args!("the others' partitions changed: {changes:?} to {now:?}"));
-        let stall = stage.stall_since(before - SHORT);
+        let stall = stage.stall_since(before);
         stage.note(format_args!("kill -9 of {victim} and a start 1 s later: {stall:.2?}"));
     }
 }

@@ -4,8 +4,11 @@ use std::time::Duration;
 
 use rdkafka::producer::{BaseProducer, Producer};
 
-use super::Stage;
-use crate::{chaos::stage::PROGRESS, topics::client};
+use super::{STATIC, Stage};
+use crate::{
+    chaos::stage::{DEAD_MEMBER, PROGRESS},
+    topics::client,
+};
 
 const SOON: Duration = Duration::from_secs(20);
 
@@ -15,11 +18,7 @@ pub(super) fn run(stage: &mut Stage<'_>, membership: &[&str]) {
 
     // A producer of another program takes the id once: the worker takes it back.
     stage.during_some(100, 600);
-    stage.fault("another producer takes the transactional id");
-    let id = format!("eos-kafka-tests.enrich.{}-a.0", stage.group);
-    let mut config = client(stage.cluster.bootstrap());
-    let other: BaseProducer = config.set("transactional.id", id).create().expect("a producer");
-    other.init_transactions(SOON).expect("takes over");
+    take_over(stage);
     stage.settle_within(PROGRESS);
 
     // A process of the same instance on another host: one of the two gives way.
@@ -33,4 +32,29 @@ pub(super) fn run(stage: &mut Stage<'_>, membership: &[&str]) {
     // The other one stays.
     stage.during(Duration::from_secs(3));
     stage.settle_within(PROGRESS);
+}
+
+/// A new process each time. It goes on or, at worst, ends with 3: nothing else.
+pub(super) fn often(stage: &mut Stage<'_>) {
+    stage.add_args(&STATIC);
+    stage.bound = DEAD_MEMBER;
+    stage.tolerate(3);
+    stage.open(&["a"]);
+    for _ in 0..30 {
+        stage.during_some(300, 600);
+        take_over(stage);
+        stage.during_some(900, 1000);
+        stage.kill_if_running("a");
+        stage.start("a");
+        stage.wait_for_partitions("a");
+    }
+}
+
+/// A producer of another program takes the worker's id, once.
+fn take_over(stage: &mut Stage<'_>) {
+    stage.fault("another producer takes the transactional id");
+    let id = format!("eos-kafka-tests.enrich.{}-a.0", stage.group);
+    let mut config = client(stage.cluster.bootstrap());
+    let other: BaseProducer = config.set("transactional.id", id).create().expect("a producer");
+    other.init_transactions(SOON).expect("takes over");
 }
