@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use eos_fixture::Node;
 
 use super::Stage;
-use crate::chaos::brokers;
+use crate::chaos::{brokers, stage::PROGRESS};
 
 /// Load between two faults.
 const BETWEEN: Duration = Duration::from_secs(3);
@@ -27,7 +27,9 @@ pub(super) fn with_short_sessions(stage: &mut Stage<'_>) {
         stage.fault(format_args!("kill -9 of broker {node}"));
         stage.cluster.node(node).and_then(Node::kill).expect("kill -9");
         brokers::wait_until_led_by_others(stage.cluster, node);
+        // So long Kafka itself takes: its own session timeout, and more if the node led the controllers.
         let elected = since.elapsed();
+        stage.bound = stage.bound.max(elected + PROGRESS);
         stage.during_some(0, 5000);
         stage.say(format_args!("start broker {node} again"));
         brokers::bring_back(stage.cluster, node);
