@@ -32,7 +32,7 @@ fn each_rule_points_at_the_setting_that_breaks_it() {
         ),
         (&[("socket.timeout.ms", "15101")], transaction(15), "socket.timeout.ms", "write at most 15100"),
         (&[("session.timeout.ms", "300000")], UNKNOWN, "session.timeout.ms", "raise `max.poll.interval.ms`"),
-        (&[("max.poll.interval.ms", "45000")], UNKNOWN, "max.poll.interval.ms", "lower `session.timeout.ms`"),
+        (&[("max.poll.interval.ms", "10000")], UNKNOWN, "max.poll.interval.ms", "lower `session.timeout.ms`"),
         (
             &[("max.poll.interval.ms", "60000")],
             transaction(60),
@@ -40,16 +40,16 @@ fn each_rule_points_at_the_setting_that_breaks_it() {
             "a whole transaction (1m) between two polls",
         ),
         (
-            &[("session.timeout.ms", "5000")],
+            &[("session.timeout.ms", "1500")],
             UNKNOWN,
             "session.timeout.ms",
-            "write `heartbeat.interval.ms = 1666`",
+            "write `heartbeat.interval.ms = 500`",
         ),
         (
             &[("heartbeat.interval.ms", "50000")],
             UNKNOWN,
             "heartbeat.interval.ms",
-            "`heartbeat.interval.ms = 15000`",
+            "`heartbeat.interval.ms = 3333`",
         ),
         (&[("fetch.max.bytes", "1000")], UNKNOWN, "fetch.max.bytes", "write at least 1000000"),
         (

@@ -45,12 +45,21 @@ pub struct Cause {
     pub call: &'static str,
     /// The broker's or client's own code and words.
     pub text: String,
+    /// It passes by itself (an outage, an election), however long that takes: whoever tries again does
+    /// not give up.
+    pub passes: bool,
 }
 
 impl Cause {
     /// A cause of these words.
     pub fn new(call: &'static str, text: impl fmt::Display) -> Self {
-        Self { call, text: text.to_string() }
+        Self { call, text: text.to_string(), passes: false }
+    }
+
+    /// The same, as one that passes by itself or does not.
+    #[must_use]
+    pub fn passing(self, passes: bool) -> Self {
+        Self { passes, ..self }
     }
 }
 

@@ -78,7 +78,7 @@ impl<B: Broker> Calls<B> {
                 return Err(Trouble::Interrupted(cause));
             }
             if limit.is_some_and(|limit| self.broker.now().saturating_sub(started) > limit) {
-                return Err(Trouble::Fault(Fault::Retry(cause)));
+                return Err(Trouble::Fault(Fault::Retry(cause.passing(true))));
             }
             self.wait(attempt, &cause).await;
             attempt += 1;

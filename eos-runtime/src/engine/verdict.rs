@@ -8,7 +8,8 @@ use crate::{
     mutant::mutant,
 };
 
-/// So many recoveries in a row without a commit, over at least [`GIVE_UP_AFTER`], end the run.
+/// So many recoveries in a row without a commit, over at least [`GIVE_UP_AFTER`], end the run, unless
+/// what caused the last one passes by itself.
 const MAX_FAILURES: u32 = 30;
 
 /// See [`MAX_FAILURES`].
@@ -68,14 +69,17 @@ pub(super) fn verdict(fault: &Fault, now: Situation<'_>) -> Verdict {
             Verdict::Stop(Error::usage(format_args!("pipeline `{}` cannot go on: {cause}", now.pipeline)))
         }
         Fault::Fenced(_) if now.fenced_before && !now.stalled => Verdict::Stop(second_owner(now)),
-        fault if now.failures >= MAX_FAILURES && now.failing_for >= GIVE_UP_AFTER => {
-            Verdict::Stop(gave_up(now, fault.cause()))
-        }
+        fault if is_hopeless(fault, now) => Verdict::Stop(gave_up(now, fault.cause())),
         Fault::Abort(_) if now.may_abort => Verdict::Abort,
         Fault::Fatal(_) | Fault::Fenced(_) if now.source == Source::Member => Verdict::ReplaceBoth,
         // A call that was repeated until its limit is of unknown outcome.
         Fault::Abort(_) | Fault::Fatal(_) | Fault::Fenced(_) | Fault::Retry(_) => Verdict::Replace,
     }
+}
+
+/// An outage is waited for, however long it takes. What a broker refuses again and again is not.
+fn is_hopeless(fault: &Fault, now: Situation<'_>) -> bool {
+    now.failures >= MAX_FAILURES && now.failing_for >= GIVE_UP_AFTER && !fault.cause().passes
 }
 
 fn second_owner(now: Situation<'_>) -> Error {
@@ -158,5 +162,6 @@ mod tests {
         assert!(
             matches!(verdict(&Fault::Abort(cause()), long), Verdict::Stop(error) if error.kind() == ErrorKind::Failed)
         );
+        assert_eq!(verdict(&Fault::Abort(cause().passing(true)), long), Verdict::Abort);
     }
 }

@@ -17,13 +17,21 @@ pub(super) struct Refusal {
 impl Refusal {
     /// A text that cannot be given to librdkafka.
     pub(super) fn nul(what: &str) -> Self {
-        Self {
-            code: Code::InvalidArgument,
-            text: format!("the {what} contains a NUL character"),
-            fatal: false,
-            retriable: false,
-            requires_abort: false,
-        }
+        Self::ours(Code::InvalidArgument, format!("the {what} contains a NUL character"))
+    }
+
+    /// The transaction is lost, the producer is not.
+    pub(super) fn abortable(text: &str) -> Self {
+        Self { requires_abort: true, ..Self::ours(Code::State, text.to_owned()) }
+    }
+
+    /// The producer is lost.
+    pub(super) fn fatal(text: impl ToString) -> Self {
+        Self { fatal: true, ..Self::ours(Code::Fatal, text.to_string()) }
+    }
+
+    fn ours(code: Code, text: String) -> Self {
+        Self { code, text, fatal: false, retriable: false, requires_abort: false }
     }
 }
 
@@ -34,7 +42,7 @@ impl Refusal {
 /// `PRODUCER_FENCED` as abortable, and an unknown producer id is abortable for librdkafka though a
 /// zombie that was forgotten by the broker may then write again (KAFKA-18019).
 pub(super) fn transactional(call: &'static str, refusal: Refusal) -> Fault {
-    let cause = Cause::new(call, describe(refusal.code, &refusal.text));
+    let cause = cause(call, refusal.code, &refusal.text);
     match group(refusal.code) {
         Some(Group::Fenced) => Fault::Fenced(cause),
         Some(Group::Hopeless) if !is_missing(refusal.code) => Fault::Stop(cause),
@@ -47,7 +55,7 @@ pub(super) fn transactional(call: &'static str, refusal: Refusal) -> Fault {
 
 /// An error that comes without flags: from the consumer, from metadata requests, as an event.
 pub(super) fn plain(call: &'static str, code: Code, text: &str) -> Fault {
-    let cause = Cause::new(call, describe(code, text));
+    let cause = cause(call, code, text);
     match group(code) {
         // In a transaction the flags decide: the member is fenced there, not the producer.
         _ if code == Code::FencedInstanceId => Fault::Fenced(cause),
@@ -112,6 +120,9 @@ fn group(code: Code) -> Option<Group> {
         | Code::Resolve
         | Code::OperationTimedOut
         | Code::TimedOutQueue
+        | Code::MessageTimedOut
+        | Code::NotEnoughReplicas
+        | Code::NotEnoughReplicasAfterAppend
         | Code::WaitingForCoordinator
         | Code::WaitCache
         | Code::InProgress
@@ -166,6 +177,10 @@ fn is_lost(code: Code) -> bool {
 /// Whether an output is not there: it was at start, and may be again.
 fn is_missing(code: Code) -> bool {
     matches!(code, Code::UnknownTopic | Code::UnknownPartition)
+}
+
+fn cause(call: &'static str, code: Code, text: &str) -> Cause {
+    Cause::new(call, describe(code, text)).passing(matches!(group(code), Some(Group::Passing)))
 }
 
 /// What was said, and the code by the name under which one can look it up.

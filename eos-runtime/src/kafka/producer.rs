@@ -153,7 +153,9 @@ impl KafkaProducer {
             // for, the engine decides.
             cause.text = format!("the topic {topic} does not exist any more: create it ({})", cause.text);
         }
-        match classify::plain(call, *code, "") {
+        let first = classify::plain(call, *code, "");
+        cause.passes = first.cause().passes && !unknown;
+        match first {
             Fault::Stop(_) if !unknown => Fault::Stop(cause),
             _ => Fault::Abort(cause),
         }
@@ -179,27 +181,15 @@ impl KafkaProducer {
                 );
                 Fault::Stop(Cause::new("produce", text))
             }
-            // The transaction failed in the background; why is said by the call that ends it.
+            // The transaction failed in the background. Why, a begin says, which does nothing else now.
             Code::State => {
-                let refusal = Refusal {
-                    code,
-                    text: "the transaction has failed".to_owned(),
-                    fatal: false,
-                    retriable: false,
-                    requires_abort: true,
-                };
-                self.fault("produce", refusal)
+                let told = self.native.begin().err().filter(|told| told.requires_abort || told.fatal);
+                self.fault(
+                    "produce",
+                    told.unwrap_or_else(|| Refusal::abortable("the transaction has failed")),
+                )
             }
-            Code::Fatal => {
-                let refusal = Refusal {
-                    code,
-                    text: "the producer has failed".to_owned(),
-                    fatal: true,
-                    retriable: false,
-                    requires_abort: false,
-                };
-                self.fault("produce", refusal)
-            }
+            Code::Fatal => self.fault("produce", Refusal::fatal("the producer has failed")),
             Code::UnknownTopic | Code::UnknownTopicOrPartition if self.is_missing(topic) => Fault::Abort(
                 Cause::new("produce", format!("the topic {topic} does not exist any more: create it")),
             ),

@@ -53,7 +53,11 @@ pub fn preload_raw(bootstrap: &str, topic: &str, key: &str, value: &str) {
     produce(bootstrap, topic, [(key.to_owned(), value.to_owned())].into_iter());
 }
 
-fn produce(bootstrap: &str, topic: &str, records: impl Iterator<Item = (String, String)>) {
+/// Produces records of any kind, keys and values, and waits until all arrived.
+///
+/// # Panics
+/// When one does not arrive.
+pub fn produce(bootstrap: &str, topic: &str, records: impl Iterator<Item = (String, String)>) {
     let producer: BaseProducer = client(bootstrap)
         .set("enable.idempotence", "true")
         .set("partitioner", "murmur2_random")

@@ -6,6 +6,7 @@ mod script;
 use std::{sync::Arc, time::Duration};
 
 use crate::{
+    broker::{Cause, Fault},
     codec::RawRef,
     error::ErrorKind,
     failure::Failure,
@@ -309,6 +310,17 @@ fn recoveries_without_a_commit_come_to_an_end() {
     assert_eq!(error.kind(), ErrorKind::Failed);
     assert!(error.to_string().contains("did not commit"), "{error}");
     assert!(log.len() < 1000, "{} calls", log.len());
+}
+
+#[test]
+fn an_outage_is_waited_for() {
+    // Given a cluster that cannot take the id over for some hours, and says that this passes,
+    let outage = Fault::Fatal(Cause::new("test", "too few replicas").passing(true));
+    let faults = (0..1000).map(|_| After(Duration::from_secs(10), outage.clone()));
+    // then the worker tries again as long as that takes.
+    let (ended, log) = Script::of(one()).on("init", faults).run(copy());
+    ended.expect("a clean end");
+    assert_eq!(between(log), ONE);
 }
 
 #[test]

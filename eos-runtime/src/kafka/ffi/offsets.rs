@@ -16,7 +16,6 @@ use std::{
 use rdkafka::{
     TopicPartitionList,
     client::{Client, DefaultClientContext},
-    types::RDKafkaErrorCode,
 };
 use rdkafka_sys as sys;
 
@@ -46,10 +45,10 @@ impl Native {
             let _ = answer.send(outcome);
         };
         let thread = thread::Builder::new().name("eos-offsets".into()).spawn(call);
-        thread.map_err(|error| given_up(format_args!("cannot start a thread: {error}")))?;
+        thread.map_err(|error| Refusal::fatal(format_args!("cannot start a thread: {error}")))?;
         answered
             .recv_timeout(limit + GRACE)
-            .unwrap_or_else(|_| Err(given_up("the client does not answer: it is left behind")))
+            .unwrap_or_else(|_| Err(Refusal::fatal("the client does not answer: it is left behind")))
     }
 }
 
@@ -86,9 +85,4 @@ fn add_offsets(
         sys::rd_kafka_consumer_group_metadata_destroy(metadata);
         outcome(error)
     }
-}
-
-fn given_up(text: impl ToString) -> Refusal {
-    let code = RDKafkaErrorCode::OperationTimedOut;
-    Refusal { code, text: text.to_string(), fatal: true, retriable: false, requires_abort: false }
 }

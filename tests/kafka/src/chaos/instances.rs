@@ -14,10 +14,6 @@ use eos_fixture::{Worker, eventually};
 
 use super::usage;
 
-/// Arguments for a group that notices a dead member after 6 s.
-pub(super) const QUICK_SESSION: [&str; 4] =
-    ["--kafka", "session.timeout.ms=6000", "--kafka", "heartbeat.interval.ms=500"];
-
 /// Arguments for members that are new at each start.
 pub(super) const DYNAMIC: [&str; 2] = ["--membership", "dynamic"];
 
@@ -88,8 +84,12 @@ impl Instances {
         self.running.get_mut(name).unwrap_or_else(|| panic!("{name} is not running"))
     }
 
+    /// Waits until it has got partitions: a member that is new may get none at first.
     pub(super) fn wait_for_partitions(&mut self, name: &str) {
-        self.worker(name).wait_for_line("assigned [", JOIN).expect("it gets partitions");
+        eventually(JOIN, &format!("partitions for {name}"), || {
+            self.look_after();
+            (self.count(name, "assigned [") > self.count(name, "assigned []")).then_some(())
+        });
     }
 
     /// SIGKILL.

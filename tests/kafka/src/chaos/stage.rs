@@ -13,7 +13,7 @@ use eos_fixture::{Cluster, Random, eventually, wait_for};
 use super::{
     Story,
     feeder::{Feeder, Input},
-    instances::{Instances, QUICK_SESSION},
+    instances::Instances,
     report::Row,
     watch::{Times, Wait, Watch, longest_wait},
 };
@@ -28,8 +28,9 @@ pub(super) const PARTITIONS: i32 = 6;
 /// Progress after a single fault.
 pub(super) const PROGRESS: Duration = Duration::from_secs(10);
 
-/// Progress of a paused or dead member's partitions: the session timeout, 6 s, and 5 s.
-pub(super) const DEAD_MEMBER: Duration = Duration::from_secs(11);
+/// Progress of a paused or dead member's partitions: the default session timeout, 10 s, and
+/// 5 s.
+pub(super) const DEAD_MEMBER: Duration = Duration::from_secs(15);
 
 /// The default of the pipeline's transaction timeout, and time for the broker to notice.
 const TRANSACTION: Duration = Duration::from_secs(16);
@@ -100,7 +101,7 @@ impl<'a> Stage<'a> {
             random: Random::new(seed),
             rate: 500,
             manner: Input::Plain,
-            args: QUICK_SESSION.map(str::to_owned).to_vec(),
+            args: Vec::new(),
             bound: PROGRESS,
             began: Instant::now(),
             instances: Instances::new(common.concat().into_iter().map(str::to_owned).collect(), &group),
@@ -404,10 +405,16 @@ impl<'a> Stage<'a> {
                 self.violation(error);
             }
         }
-        let transactions = self.cluster.tool("TransactionsCommand", &["list"]).expect("Kafka's own tool");
-        let ours = |line: &&str| line.contains(&self.group) && line.contains("Ongoing");
-        let open: Vec<_> = transactions.lines().filter(ours).map(str::to_owned).collect();
-        self.check(open.is_empty(), format_args!("transactions are still open: {open:?}"));
+        let group = self.group.clone();
+        let over = wait_for(TRANSACTION, "all transactions to be over", || {
+            let list =
+                self.cluster.tool("TransactionsCommand", &["list"]).map_err(|error| error.to_string())?;
+            let open = list.lines().find(|line| line.contains(&group) && line.contains("Ongoing"));
+            open.map_or(Ok(()), |line| Err(format!("there is {line}")))
+        });
+        if let Err(error) = over {
+            self.violation(error);
+        }
     }
 
     /// Reads everything once more, to the end of now, and compares it with what was seen live.

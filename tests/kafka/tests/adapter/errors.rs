@@ -1,6 +1,4 @@
-//! Errors injected into librdkafka's mock cluster, and what the producer's port makes of them. The
-//! mock knows no transactions (nothing here is about exactly-once): it is asked only which error
-//! leads to which class.
+//! Errors injected into librdkafka's mock cluster, and what the producer's port makes of them.
 
 use std::time::Duration;
 
@@ -8,12 +6,16 @@ use eos_fixture::eventually;
 use eos_kafka_tests::kafka_lab::{SOON, done, next, outbox, producer_config, retry, unique};
 use eos_runtime::{
     broker::{Broker, Fault, GroupMetadata, Transact},
-    kafka::{Kafka, KafkaProducer},
+    kafka::KafkaProducer,
 };
-use rdkafka::{
-    mocking::{MockCluster, MockCoordinator},
-    producer::DefaultProducerContext,
-    types::{RDKafkaApiKey as Api, RDKafkaRespErr as Error},
+use rdkafka::types::{RDKafkaApiKey as Api, RDKafkaRespErr as Error};
+
+use crate::{
+    answers::{
+        IN_A_TRANSACTION,
+        Verdict::{self, Abort, Fatal, Fenced, Stop, Well},
+    },
+    mock::Mock,
 };
 
 use Error::{
@@ -21,79 +23,12 @@ use Error::{
     RD_KAFKA_RESP_ERR_CONCURRENT_TRANSACTIONS as CONCURRENT_TRANSACTIONS,
     RD_KAFKA_RESP_ERR_COORDINATOR_LOAD_IN_PROGRESS as COORDINATOR_LOAD_IN_PROGRESS,
     RD_KAFKA_RESP_ERR_COORDINATOR_NOT_AVAILABLE as COORDINATOR_NOT_AVAILABLE,
-    RD_KAFKA_RESP_ERR_FENCED_INSTANCE_ID as FENCED_INSTANCE_ID,
-    RD_KAFKA_RESP_ERR_GROUP_AUTHORIZATION_FAILED as GROUP_AUTHORIZATION_FAILED,
-    RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION as ILLEGAL_GENERATION,
-    RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH as INVALID_PRODUCER_EPOCH,
-    RD_KAFKA_RESP_ERR_INVALID_PRODUCER_ID_MAPPING as INVALID_PRODUCER_ID_MAPPING,
     RD_KAFKA_RESP_ERR_INVALID_TRANSACTION_TIMEOUT as INVALID_TRANSACTION_TIMEOUT,
-    RD_KAFKA_RESP_ERR_INVALID_TXN_STATE as INVALID_TXN_STATE,
     RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE as MSG_SIZE_TOO_LARGE,
     RD_KAFKA_RESP_ERR_NOT_COORDINATOR as NOT_COORDINATOR,
-    RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS as NOT_ENOUGH_REPLICAS,
-    RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER as OUT_OF_ORDER_SEQUENCE_NUMBER,
     RD_KAFKA_RESP_ERR_PRODUCER_FENCED as PRODUCER_FENCED,
-    RD_KAFKA_RESP_ERR_STALE_MEMBER_EPOCH as STALE_MEMBER_EPOCH,
-    RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED as TOPIC_AUTHORIZATION_FAILED,
     RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED as TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
-    RD_KAFKA_RESP_ERR_UNKNOWN_MEMBER_ID as UNKNOWN_MEMBER_ID,
-    RD_KAFKA_RESP_ERR_UNKNOWN_PRODUCER_ID as UNKNOWN_PRODUCER_ID,
 };
-
-/// What the engine is told to do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Verdict {
-    /// Nothing: it goes well in the end.
-    Well,
-    Abort,
-    Fatal,
-    Fenced,
-    Stop,
-}
-
-use Verdict::{Abort, Fatal, Fenced, Stop, Well};
-
-/// A broker's answer, once, in an otherwise healthy transaction.
-const IN_A_TRANSACTION: [(Api, Error, Verdict); 38] = [
-    (Api::AddPartitionsToTxn, CONCURRENT_TRANSACTIONS, Well),
-    (Api::AddPartitionsToTxn, PRODUCER_FENCED, Fenced),
-    (Api::AddPartitionsToTxn, INVALID_PRODUCER_EPOCH, Fenced),
-    (Api::AddPartitionsToTxn, UNKNOWN_PRODUCER_ID, Fatal),
-    (Api::AddPartitionsToTxn, INVALID_PRODUCER_ID_MAPPING, Fatal),
-    (Api::AddPartitionsToTxn, INVALID_TXN_STATE, Fatal),
-    (Api::AddPartitionsToTxn, TOPIC_AUTHORIZATION_FAILED, Stop),
-    (Api::AddPartitionsToTxn, TRANSACTIONAL_ID_AUTHORIZATION_FAILED, Stop),
-    (Api::AddOffsetsToTxn, CONCURRENT_TRANSACTIONS, Well),
-    (Api::AddOffsetsToTxn, NOT_COORDINATOR, Well),
-    (Api::AddOffsetsToTxn, PRODUCER_FENCED, Fenced),
-    (Api::AddOffsetsToTxn, INVALID_PRODUCER_EPOCH, Fenced),
-    (Api::AddOffsetsToTxn, UNKNOWN_PRODUCER_ID, Fatal),
-    (Api::AddOffsetsToTxn, INVALID_TXN_STATE, Fatal),
-    (Api::AddOffsetsToTxn, GROUP_AUTHORIZATION_FAILED, Stop),
-    (Api::TxnOffsetCommit, COORDINATOR_LOAD_IN_PROGRESS, Well),
-    (Api::TxnOffsetCommit, CONCURRENT_TRANSACTIONS, Well),
-    (Api::TxnOffsetCommit, ILLEGAL_GENERATION, Abort),
-    (Api::TxnOffsetCommit, UNKNOWN_MEMBER_ID, Abort),
-    (Api::TxnOffsetCommit, FENCED_INSTANCE_ID, Abort),
-    (Api::TxnOffsetCommit, STALE_MEMBER_EPOCH, Abort),
-    (Api::TxnOffsetCommit, INVALID_PRODUCER_EPOCH, Fenced),
-    (Api::TxnOffsetCommit, GROUP_AUTHORIZATION_FAILED, Stop),
-    (Api::EndTxn, CONCURRENT_TRANSACTIONS, Well),
-    (Api::EndTxn, COORDINATOR_NOT_AVAILABLE, Well),
-    (Api::EndTxn, NOT_COORDINATOR, Well),
-    (Api::EndTxn, PRODUCER_FENCED, Fenced),
-    (Api::EndTxn, INVALID_PRODUCER_EPOCH, Fenced),
-    (Api::EndTxn, UNKNOWN_PRODUCER_ID, Fatal),
-    (Api::EndTxn, INVALID_PRODUCER_ID_MAPPING, Fatal),
-    (Api::EndTxn, INVALID_TXN_STATE, Fatal),
-    (Api::Produce, NOT_ENOUGH_REPLICAS, Well),
-    (Api::Produce, MSG_SIZE_TOO_LARGE, Abort),
-    (Api::Produce, TOPIC_AUTHORIZATION_FAILED, Stop),
-    (Api::Produce, INVALID_PRODUCER_EPOCH, Fenced),
-    (Api::Produce, OUT_OF_ORDER_SEQUENCE_NUMBER, Fatal),
-    (Api::Produce, UNKNOWN_PRODUCER_ID, Fatal),
-    (Api::Produce, CLUSTER_AUTHORIZATION_FAILED, Stop),
-];
 
 #[test]
 fn each_answer_in_a_transaction_has_its_class() {
@@ -241,44 +176,6 @@ fn a_coordinator_that_moves_under_a_commit_makes_it_ambiguous() {
 
     // then it is committed, and not trusted for another one
     assert!(producer.is_ambiguous());
-}
-
-/// Brokers of librdkafka's own.
-struct Mock {
-    cluster: MockCluster<'static, DefaultProducerContext>,
-    kafka: Kafka,
-}
-
-impl Mock {
-    fn new() -> Self {
-        Self::of(1)
-    }
-
-    fn of(brokers: i32) -> Self {
-        let cluster = MockCluster::new(brokers).expect("a mock cluster");
-        for topic in ["in", "out"] {
-            cluster.create_topic(topic, 1, 1).expect("a topic");
-        }
-        let kafka = Kafka::new(cluster.bootstrap_servers(), Vec::new());
-        Self { cluster, kafka }
-    }
-
-    /// Makes a broker the coordinator of a transactional id.
-    fn coordinator(&self, id: &str, broker: i32) {
-        let key = MockCoordinator::Transaction(id.to_owned());
-        self.cluster.coordinator(key, broker).expect("the broker is there");
-    }
-
-    fn uninitialised(&self) -> KafkaProducer {
-        let config = producer_config(&unique("mock"), &["out"], Duration::from_secs(10));
-        done(self.kafka.producer(&config)).expect("a producer")
-    }
-
-    fn producer(&self) -> KafkaProducer {
-        let mut producer = self.uninitialised();
-        retry("init", || done(producer.init()));
-        producer
-    }
 }
 
 fn member() -> GroupMetadata {

@@ -1,4 +1,7 @@
 //! The Kafka adapter, call by call: what its ports do on a real broker, and what they make of errors.
 
+mod actions;
+mod answers;
 mod errors;
+mod mock;
 mod real_kafka;

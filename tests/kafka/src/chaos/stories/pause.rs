@@ -5,15 +5,15 @@ use std::time::{Duration, Instant};
 use super::Stage;
 use crate::chaos::stage::{DEAD_MEMBER, PROGRESS};
 
-/// Beyond the stage's session timeout, 6 s, and until the others have taken over.
-const SESSION: Duration = Duration::from_secs(12);
+/// Beyond the default session timeout, 10 s, and until the others have taken over.
+const SESSION: Duration = Duration::from_secs(18);
 
 /// Beyond the transaction timeout of its story, and beyond the session timeout.
-const TRANSACTION: Duration = Duration::from_secs(8);
+const TRANSACTION: Duration = Duration::from_secs(12);
 
 /// The others take over; what was paused comes back as a zombie that must not be believed.
 pub(super) fn beyond_session(stage: &mut Stage<'_>) {
-    stage.add_args(&["--min-commit-interval", "80ms"]);
+    stage.add_args(&["--min-commit-interval", "150ms", "--commit-interval", "150ms"]);
     stage.bound = DEAD_MEMBER;
     stage.open(&["a", "b", "c"]);
     for paused in ["a", "b"] {
@@ -32,7 +32,14 @@ pub(super) fn beyond_session(stage: &mut Stage<'_>) {
 
 /// Nobody is there to take over: the coordinator aborts, and the worker begins anew.
 pub(super) fn beyond_transaction(stage: &mut Stage<'_>) {
-    stage.add_args(&["--min-commit-interval", "80ms", "--transaction-timeout", "5s"]);
+    stage.add_args(&[
+        "--min-commit-interval",
+        "150ms",
+        "--commit-interval",
+        "150ms",
+        "--transaction-timeout",
+        "5s",
+    ]);
     // The pause itself, and what progress after it may take.
     stage.bound = TRANSACTION + PROGRESS;
     stage.open(&["a"]);
