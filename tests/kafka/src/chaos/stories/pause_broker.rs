@@ -20,10 +20,8 @@ pub(super) fn only(stage: &mut Stage<'_>) {
     stage.settle();
 }
 
-/// The others take over its part, and it comes back without knowing. The members keep their sessions, as
-/// they do by default.
+/// The others take over its part, and it comes back without knowing.
 pub(super) fn coordinator(stage: &mut Stage<'_>) {
-    stage.args.clear();
     stage.open(&["a", "b", "c"]);
     stage.during(LOAD);
     let node = brokers::transaction_coordinator(stage.cluster, &format!("{}-a.", stage.group));

@@ -10,15 +10,14 @@ use crate::chaos::{brokers, stage::PROGRESS};
 /// Load between two faults.
 const BETWEEN: Duration = Duration::from_secs(3);
 
-/// With the sessions that a pipeline has by default: they outlast the election of another coordinator.
-pub(super) fn run(stage: &mut Stage<'_>) {
-    stage.args.clear();
-    with_short_sessions(stage);
+/// With sessions of 6 s, which end before another coordinator is elected: all members think that they have
+/// lost theirs.
+pub(super) fn with_short_sessions(stage: &mut Stage<'_>) {
+    stage.add_args(&["--kafka", "session.timeout.ms=6000", "--kafka", "heartbeat.interval.ms=500"]);
+    run(stage);
 }
 
-/// With sessions of 6 s, which is as long as it takes until another coordinator is elected: all members
-/// think that they have lost theirs.
-pub(super) fn with_short_sessions(stage: &mut Stage<'_>) {
+pub(super) fn run(stage: &mut Stage<'_>) {
     stage.open(&["a", "b", "c"]);
     for node in 1..=3 {
         stage.during(BETWEEN);
