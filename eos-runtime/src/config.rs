@@ -6,7 +6,7 @@ use crate::spec::{Membership, PipelineSpec, Start};
 
 /// Default of [`RunConfig::transaction_timeout`]: short, so that a dead process holds
 /// `read_committed` readers back only briefly.
-pub const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(15);
+pub const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(10);
 
 /// Default of [`PipelineConfig::commit_interval`].
 pub const COMMIT_INTERVAL: Duration = Duration::from_millis(100);

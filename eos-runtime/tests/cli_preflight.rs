@@ -13,7 +13,7 @@ use eos_runtime::{
     config::{PipelineConfig, RunConfig},
     control::Control,
     error::{Error, ErrorKind},
-    memory::{Client, Driver, Local, Memory, Passage, RealTime, Request, TopicSettings},
+    memory::{Client, Code, Driver, Local, Memory, Passage, RealTime, Request, TopicSettings},
     preflight::preflight,
     spec::PipelineSpec,
 };
@@ -64,8 +64,13 @@ impl Driver for Deaf {
         let is_lost = self.lost.fetch_add(1, Relaxed) < self.losses;
         Box::pin(async move { if is_lost { Passage::Lost } else { Passage::Through } })
     }
-    fn after<'a>(&'a self, client: &'a Client, request: &'a Request) -> Local<'a, Passage> {
-        self.time.after(client, request)
+    fn after<'a>(
+        &'a self,
+        client: &'a Client,
+        request: &'a Request,
+        refusal: Option<Code>,
+    ) -> Local<'a, Passage> {
+        self.time.after(client, request, refusal)
     }
     fn background(&self, client: &Client, request: &Request) -> Passage {
         self.time.background(client, request)

@@ -1,245 +1,249 @@
-//! A pipeline made by the attribute, crashed at every single step it takes, in a simulated world: the
-//! committed outputs are always the same, each input's exactly once and in the order of its key.
+//! Pipelines made by the attribute, in a simulated world that crashes, stops, delays and confuses them
+//! at every single step they take: the committed outputs are always the same, each input's exactly
+//! once and in the order of its key.
 #![cfg(feature = "testing")]
 #![allow(missing_docs)]
 
-use std::{
-    ops::Range,
-    sync::{Arc, OnceLock},
-    time::Duration,
+use std::panic::{AssertUnwindSafe, catch_unwind};
+
+use eos_runtime::testing::{Plan, Report, Scenario, crash_everywhere};
+
+use self::worlds_support::{
+    following, hesitating, numbering, orders, split, splitting, splitting_in_small_steps, swallowing,
 };
 
-use eos_runtime::{
-    control::Control,
-    memory::{Cluster, Code, Isolation, PlainRecord, ReadRecord, TopicSettings},
-    prelude::*,
-    stage::States,
-    testing::{Mishap, Task, World},
-};
+mod worlds_support;
 
-const ORDERS: u64 = 12;
-const PARTITIONS: i32 = 2;
-const MINUTE: Duration = Duration::from_mins(1);
+/// About as many steps as a worker takes.
+const STEPS: u64 = 90;
 
-#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
-struct Order {
-    #[kafka(key)]
-    customer: u64,
-    order_id: u64,
+/// In debug builds only some of the worlds: they take long there.
+const STRIDE: usize = if cfg!(debug_assertions) { 11 } else { 1 };
+
+/// A world for each step and each of these variants, `{}` being the step.
+fn at_every_step(scenario: &Scenario, variants: &[&str]) -> Report {
+    let plan = |step: u64, text: &str| -> Plan {
+        let text = format!("seed={step} {}", text.replace("{}", &step.to_string()));
+        text.parse().unwrap_or_else(|error| panic!("{text}: {error}"))
+    };
+    let steps = (1..=STEPS).step_by(STRIDE);
+    let plans: Vec<Plan> = steps.flat_map(|step| variants.iter().map(move |text| plan(step, text))).collect();
+    let report = scenario.play(&plans);
+    println!("{report}");
+    report
 }
 
-/// Every third order is dropped, every other one has two outputs in two topics.
-#[eos_pipeline(input = "orders", output = ["packing", "invoices"])]
-fn split(order: Order) -> Option<(Order, Order)> {
-    let Order { customer, order_id } = order;
-    (order_id % 3 != 0).then_some((order, Order { customer, order_id: order_id + 1000 }))
-}
-
-/// A world with the orders in it.
-fn world(seed: u64) -> World {
-    let world = empty_world(seed);
-    feed(&world, 0..ORDERS);
-    world
-}
-
-fn empty_world(seed: u64) -> World {
-    let world = World::new(seed);
-    for topic in ["orders", "packing", "invoices"] {
-        world.memory().create_topic(topic, PARTITIONS, TopicSettings::default()).expect("a new topic");
-    }
-    world
-}
-
-fn feed(world: &World, orders: Range<u64>) {
-    for order_id in orders {
-        let customer = order_id % 5;
-        let value = format!(r#"{{"customer":{customer},"order_id":{order_id}}}"#);
-        let key = customer.to_string();
-        world.memory().produce_plain("orders", PlainRecord::new(&key, &value)).expect("the topic is there");
-    }
-}
-
-fn start(world: &mut World, instance: &str) -> Task<Result<(), eos_runtime::error::Error>> {
-    world
-        .start(instance, &split::pipeline(), &Arc::new(States::default()), &Control::default())
-        .expect("starts")
-}
-
-fn is_done(cluster: &Cluster) -> bool {
-    let committed = cluster.committed("world.split", "orders").expect("the topic is there");
-    let ends = (0..PARTITIONS).map(|partition| cluster.high_watermark("orders", partition));
-    committed.iter().zip(ends).all(|(committed, end)| {
-        committed.as_ref().map_or(0, |committed| committed.offset) == end.expect("the partition is there")
-    })
-}
-
-/// Per output topic: partition, key and value of each record.
-type Outcome = Vec<Vec<(i32, Option<Vec<u8>>, Option<Vec<u8>>)>>;
-
-/// In their order, without the offsets, which control records shift.
-fn outcome(world: &World) -> Outcome {
-    let strip = |record: ReadRecord| (record.partition, record.key, record.value);
-    let read = |topic| world.memory().read(topic, Isolation::ReadCommitted).expect("the topic is there");
-    ["packing", "invoices"].map(|topic| read(topic).into_iter().map(strip).collect()).to_vec()
-}
-
-/// What comes out by key, each key's records in order: what crashes and rebalances must not change.
-fn by_key(world: &World) -> Outcome {
-    let mut outcome = outcome(world);
-    for records in &mut outcome {
-        records.sort_by(|a, b| (a.0, &a.1).cmp(&(b.0, &b.1)));
-    }
-    outcome
-}
-
-/// What an undisturbed worker makes of the orders.
-fn reference() -> &'static Outcome {
-    static REFERENCE: OnceLock<Outcome> = OnceLock::new();
-    REFERENCE.get_or_init(|| {
-        let mut world = world(0);
-        start(&mut world, "reference");
-        world.run_until(|cluster| is_done(cluster), MINUTE);
-        let outcome = by_key(&world);
-        assert_eq!(outcome.iter().map(Vec::len).sum::<usize>(), 16, "two for each order that is not dropped");
-        outcome
-    })
-}
-
-fn assert_exactly_once(world: &World, what: &str) {
-    let outcome = by_key(world);
-    assert!(outcome == *reference(), "{what}: {outcome:?}");
-    assert!(world.memory().open_transactions().is_empty(), "{what}: a transaction is open");
-}
-
-/// How many steps the undisturbed worker takes in this world.
-fn steps(seed: u64) -> u64 {
-    let mut world = world(seed);
-    let worker = start(&mut world, "worker");
-    world.run_until(|cluster| is_done(cluster), MINUTE);
-    worker.steps()
+/// Most of what was planned to go wrong does.
+fn assert_most_happened(report: Report) {
+    assert!(report.happened * 2 > report.planned, "{report}");
 }
 
 #[test]
-fn a_crash_at_any_step_and_a_restart() {
-    let mut worlds = 0;
-    for seed in 0..8 {
-        for step in 1..=steps(seed) {
-            let mut world = world(seed);
-            let first = start(&mut world, "worker");
-            world.crash_at(&first, step);
-            world.run(&first, MINUTE);
-            assert!(first.is_crashed());
-            start(&mut world, "worker");
-            world.run_until(|cluster| is_done(cluster), 3 * MINUTE);
-            assert_exactly_once(&world, &format!("seed {seed}, crash at step {step}"));
-            worlds += 1;
-        }
-    }
-    println!("{worlds} worlds with one crash");
-    assert!(worlds > 300, "there were steps to crash at: {worlds}");
+fn a_crash_at_any_step_and_pairs_of_crashes() {
+    let report = crash_everywhere(split::pipeline(), orders(12));
+    println!("{report}");
+    assert!(report.worlds > 300, "there were steps to crash at: {report}");
+    assert_most_happened(report);
 }
 
 #[test]
-fn two_crashes_at_any_pair_of_steps() {
-    let seed = 1;
-    let steps = steps(seed);
-    let mut worlds = 0;
-    for first_step in (1..=steps).step_by(3) {
-        for second_step in (1..=steps).step_by(5) {
-            let mut world = world(seed);
-            for step in [first_step, second_step] {
-                let worker = start(&mut world, "worker");
-                world.crash_at(&worker, step);
-                world.run_until(|cluster| is_done(cluster) || worker.is_crashed(), 3 * MINUTE);
-                world.crash(&worker);
-            }
-            start(&mut world, "worker");
-            world.run_until(|cluster| is_done(cluster), 3 * MINUTE);
-            let what = format!("seed {seed}, crashes at steps {first_step} and {second_step}");
-            assert_exactly_once(&world, &what);
-            worlds += 1;
-        }
-    }
-    println!("{worlds} worlds with two crashes");
-}
-
-#[test]
-fn a_crash_while_another_member_takes_over() {
-    let (mut worlds, mut crashed) = (0, 0);
-    for seed in 0..4 {
-        for step in 1..=steps(seed) {
-            let mut world = world(seed);
-            let first = start(&mut world, "first");
-            start(&mut world, "second");
-            world.crash_at(&first, step);
-            world.run_until(|cluster| is_done(cluster), 5 * MINUTE);
-            crashed += u64::from(first.is_crashed());
-            // What the first left open ends by its timeout at the latest.
-            world.run_until(|cluster| cluster.open_transactions().is_empty(), MINUTE);
-            assert_exactly_once(&world, &format!("seed {seed}, two members, crash at step {step}"));
-            worlds += 1;
-        }
-    }
-    println!("{worlds} worlds with two members, {crashed} of them with a crash");
-    assert!(crashed * 2 > worlds, "most of the crashes happen before the work is done");
-}
-
-#[test]
-fn a_pause_beyond_every_timeout_and_a_zombie_that_comes_back() {
-    for seed in 0..4 {
-        for step in (1..=steps(seed)).step_by(2) {
-            let mut world = world(seed);
-            let zombie = start(&mut world, "zombie");
-            world.run_until(|cluster| is_done(cluster) || zombie.steps() >= step, MINUTE);
-            world.pause(&zombie);
-            start(&mut world, "successor");
-            world.run_until(|cluster| is_done(cluster), 5 * MINUTE);
-            world.resume(&zombie);
-            world.run_for(MINUTE);
-            assert_exactly_once(&world, &format!("seed {seed}, paused at step {step}"));
-        }
+fn a_crash_at_any_step_of_any_pipeline() {
+    for scenario in [splitting_in_small_steps(), following(), swallowing(), hesitating()] {
+        let report = scenario.seeds(2).pairs(30).crash_everywhere();
+        println!("{report}");
+        assert_most_happened(report);
     }
 }
 
-/// Refusals in the middle of things: the transaction is aborted or the producer replaced, and the
-/// worker goes back to what the broker has committed, by itself.
 #[test]
-fn every_refusal_of_every_request_of_a_transaction() {
-    let refusals: &[(&str, &[Code])] = &[
-        ("AddPartitionsToTxn", &[Code::InvalidProducerIdMapping, Code::ProducerFenced]),
-        (
-            "Produce",
-            &[
-                Code::MessageTooLarge,
-                Code::OutOfOrderSequenceNumber,
-                Code::InvalidProducerEpoch,
-                Code::InvalidTxnState,
-            ],
-        ),
-        ("AddOffsetsToTxn", &[Code::ProducerFenced, Code::InvalidProducerIdMapping]),
-        ("TxnOffsetCommit", &[Code::IllegalGeneration, Code::UnknownMemberId, Code::InvalidProducerEpoch]),
-        ("EndTxn", &[Code::InvalidTxnState, Code::ProducerFenced, Code::Transport]),
+fn a_crash_at_any_step_of_one_of_two_members() {
+    let report = splitting().members(2).seeds(2).pairs(100).crash_everywhere();
+    println!("{report}");
+    assert_most_happened(report);
+}
+
+#[test]
+fn a_member_that_dies_or_leaves_for_good_is_replaced_by_the_others() {
+    let variants = [
+        "members=2 1@{}:die",
+        "members=2 1@{}:leave",
+        "members=2 eager portions 1@{}:die",
+        "members=2 eager portions 1@{}:leave",
+        "members=3 portions 1@{}:die 2@{}:stop=20ms",
+        "members=2 static eager portions 1@{}:die",
     ];
-    let (mut worlds, mut happened) = (0, 0);
-    for (request, codes) in refusals {
-        for (code, skip) in codes.iter().flat_map(|code| (0..4).map(move |skip| (*code, skip))) {
-            let mut world = empty_world(worlds);
-            let worker = start(&mut world, "worker");
-            world.upset(&worker, request, skip, Mishap::Refused(code));
-            // In portions: what is refused is then one of several transactions.
-            for from in (0..ORDERS).step_by(3) {
-                feed(&world, from..from + 3);
-                world.run_until(|cluster| is_done(cluster), 3 * MINUTE);
-            }
-            assert_exactly_once(
-                &world,
-                &format!("seed {worlds}, {request} number {} refused: {code}", skip + 1),
-            );
-            assert!(!worker.is_done(), "the worker goes on by itself");
-            happened += u64::from(world.pending_mishaps() == 0);
-            worlds += 1;
-        }
+    at_every_step(&splitting(), &variants);
+}
+
+#[test]
+fn a_static_member_that_crashes_or_stops_has_its_partitions_back() {
+    let variants = [
+        "members=1 static eager portions 0@{}:crash",
+        "members=2 static eager portions 0@{}:crash",
+        "members=2 static eager portions 0@{}:stop=20ms",
+        "members=2 static eager portions 0@{}:stop=5s",
+        "members=1 static 0@{}:crash=1.5s",
+    ];
+    assert_most_happened(at_every_step(&splitting(), &variants));
+}
+
+#[test]
+fn a_pause_at_any_step_shorter_and_longer_than_every_timeout() {
+    let variants = [
+        "members=1 portions 0@{}:pause=150ms",
+        "members=1 portions 0@{}:pause=1.5s",
+        "members=1 portions 0@{}:pause=3s",
+        "members=1 portions 0@{}:pause=5s",
+        "members=1 portions 0@{}:pause=5s",
+        "members=2 portions 0@{}:pause=3s",
+        "members=2 portions 0@{}:pause=5s",
+        "members=2 eager 0@{}:pause=5s",
+        "members=2 static eager 0@{}:pause=5s",
+    ];
+    assert_most_happened(at_every_step(&splitting(), &variants));
+}
+
+#[test]
+fn a_connection_that_is_gone_at_any_step() {
+    let variants = [
+        "members=1 portions 0@{}:cut=20ms",
+        "members=1 portions 0@{}:cut=3s",
+        "members=2 portions 0@{}:cut=3s",
+        "members=2 portions 0@{}:cut=5s",
+        "members=2 static eager portions 0@{}:cut=5s",
+    ];
+    assert_most_happened(at_every_step(&splitting(), &variants));
+}
+
+#[test]
+fn a_zombie_whose_slot_was_taken_over() {
+    let variants = [
+        "members=1 portions 0@{}:twin=0ms",
+        "members=1 portions 0@{}:twin=150ms",
+        "members=1 portions 0@{}:twin=4s",
+        "members=2 portions 0@{}:twin=20ms",
+        "members=1 static eager portions 0@{}:twin=20ms",
+        "members=2 static eager portions 0@{}:twin=4s",
+    ];
+    assert_most_happened(at_every_step(&splitting(), &variants));
+}
+
+/// From A to B and back, while A has records and a transaction in hand: its requests are slow.
+#[test]
+fn a_partition_on_a_round_trip() {
+    let variants = [
+        "members=1 portions 0@{}:Produce+0=slow/150ms 0@{}:join 1@20:leave",
+        "members=1 portions 0@{}:join 1@12:die",
+        "members=1 portions 0@{}:Fetch+0=slow/20ms 0@{}:join 1@9:crash=20ms",
+        "members=1 eager portions 0@{}:Produce+1=slow/20ms 0@{}:join 1@15:leave",
+        "members=1 portions 0@{}:pause=3s 0@{}:join 1@30:leave",
+        "members=2 eager portions 0@{}:pause=3s 1@{}:pause=5s",
+    ];
+    at_every_step(&splitting(), &variants);
+    at_every_step(&splitting_in_small_steps(), &variants);
+}
+
+#[test]
+fn a_coordinator_that_moves_at_any_step() {
+    let variants = [
+        "members=1 portions 0@{}:transactions=3ms",
+        "members=1 portions 0@{}:transactions=150ms",
+        "members=1 portions 0@{}:transactions=5s",
+        "members=2 portions 0@{}:groups=3ms",
+        "members=2 portions 0@{}:groups=1.5s",
+        "members=2 eager portions 0@{}:groups=150ms",
+        "members=2 static eager portions 0@{}:groups=3s",
+        "members=1 portions 0@{}:transactions=20ms 0@{}:groups=20ms 0@{}:crash",
+    ];
+    assert_most_happened(at_every_step(&splitting(), &variants));
+}
+
+/// KAFKA-17754: the end of one transaction arrives while a later one is open. Were the producer not
+/// replaced in between, it would commit half of that one, and after a crash it would be done again.
+#[test]
+fn the_end_of_a_transaction_that_arrives_in_a_later_one() {
+    let variants = [
+        "members=1 portions 0@0:EndTxn+0=late/8ms 0@{}:crash",
+        "members=1 portions 0@0:EndTxn+1=late/30ms 0@{}:crash",
+        "members=1 portions 0@0:EndTxn+1=late/120ms 0@{}:crash",
+        "members=1 portions 0@0:EndTxn+0=twice/20ms 0@{}:crash",
+        "members=1 portions 0@0:EndTxn+1=twice/60ms 0@{}:crash",
+        "members=1 portions 0@0:Produce+3=INVALID_TXN_STATE 0@0:EndTxn+0=late/20ms 0@{}:crash",
+    ];
+    at_every_step(&splitting(), &variants);
+    at_every_step(&splitting_in_small_steps(), &variants);
+}
+
+/// The same with an abort: the later one would lose what it wrote, and commit that it read it.
+#[test]
+fn an_abort_that_arrives_in_a_later_transaction() {
+    let variants = [
+        "members=1 portions 0@0:Produce+0=INVALID_TXN_STATE 0@0:EndTxn+0=late/{}ms",
+        "members=1 portions 0@0:Produce+1=INVALID_TXN_STATE 0@0:EndTxn+0=twice/{}ms",
+        "members=1 portions 0@0:Produce+0=INVALID_TXN_STATE 0@0:Produce+5=slow/20ms 0@0:EndTxn+0=late/{}ms",
+        "members=1 portions 0@0:TxnOffsetCommit+0=ILLEGAL_GENERATION 0@0:EndTxn+0=late/{}ms",
+    ];
+    at_every_step(&splitting(), &variants);
+    at_every_step(&splitting_in_small_steps(), &variants);
+}
+
+/// librdkafka#4849: whoever aborts what the broker does not know of is told that it has no such
+/// transaction. Every world checks that nobody ever is.
+#[test]
+fn a_transaction_that_no_broker_knows_of_is_not_aborted() {
+    let variants = [
+        "members=1 0@0:AddPartitionsToTxn+0=lost 0@{}:pause=1.5s",
+        "members=1 portions 0@0:AddPartitionsToTxn+1=lost 0@{}:pause=1.5s",
+        "members=1 portions 0@0:AddPartitionsToTxn+0=NOT_COORDINATOR 0@{}:cut=1.5s",
+    ];
+    let report = at_every_step(&splitting(), &variants);
+    assert_most_happened(report);
+}
+
+/// The refused transaction is gone with all that was in it: nothing of it goes into the next one,
+/// even if that ends before everything was read again.
+#[test]
+fn a_refusal_and_a_crash_at_any_step() {
+    let variants = [
+        "members=1 0@0:Produce+4=INVALID_TXN_STATE 0@{}:crash",
+        "members=1 0@0:Produce+2=OUT_OF_ORDER_SEQUENCE_NUMBER 0@{}:crash",
+        "members=1 0@0:Produce+6=MESSAGE_TOO_LARGE 0@{}:crash",
+        "members=1 0@0:AddOffsetsToTxn+0=INVALID_PRODUCER_ID_MAPPING 0@{}:crash",
+        "members=1 0@0:TxnOffsetCommit+0=ILLEGAL_GENERATION 0@{}:crash",
+        "members=1 0@0:EndTxn+0=INVALID_TXN_STATE 0@{}:crash",
+        "members=1 portions 0@0:TxnOffsetCommit+1=UNKNOWN_MEMBER_ID 0@{}:join",
+        "members=2 portions 0@0:Produce+3=INVALID_TXN_STATE 0@{}:leave 1@90:stop=20ms",
+    ];
+    at_every_step(&splitting_in_small_steps(), &variants);
+    at_every_step(&splitting(), &variants);
+}
+
+/// The numbers of the outputs depend on what was tried before: no such pipeline can be exactly once.
+#[test]
+fn a_failure_prints_the_line_that_plays_it_again() {
+    // Given a world that went wrong,
+    let failed = |play: &dyn Fn() -> Report| -> String {
+        let panic = catch_unwind(AssertUnwindSafe(play)).expect_err("it is not exactly once");
+        *panic.downcast::<String>().expect("it has words")
+    };
+    let scenario = numbering();
+    let first = failed(&|| scenario.crash_everywhere());
+    // when its line is played,
+    let line = first.lines().last().expect("there is one");
+    let (call, plan) = line.split_once(".replay(\"").expect(line);
+    assert_eq!(call, "replay: Scenario::new(number::pipeline(), inputs)");
+    let again = failed(&|| scenario.replay(plan.strip_suffix("\")").expect(plan)));
+    // then the same goes wrong at the same moment.
+    assert!(first.contains("outputs instead of"), "{first}");
+    assert_eq!(first, again);
+}
+
+#[test]
+fn everything_that_can_happen_to_a_request() {
+    let seeds = if cfg!(debug_assertions) { 1 } else { 4 };
+    let all = [splitting_in_small_steps(), splitting(), following()].map(|scenario| scenario.seeds(seeds));
+    let scenarios = if cfg!(debug_assertions) { &all[..1] } else { &all[..] };
+    for scenario in scenarios {
+        println!("{}", scenario.upset_everywhere());
     }
-    println!("{worlds} worlds, {happened} of them with a refusal");
-    assert!(happened * 4 >= worlds * 3, "most of the refusals happen");
 }

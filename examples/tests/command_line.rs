@@ -39,7 +39,7 @@ fn describe_says_each_value_with_its_origin_and_no_secret() {
     expect![[r"
         application eos-examples
           instance             {hostname}-{first free slot on this host}  default
-          transaction timeout  15s                                        default
+          transaction timeout  10s                                        default
           startup timeout      1m                                         default
 
         pipeline enrich

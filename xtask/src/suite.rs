@@ -64,6 +64,13 @@ fn steps(kafka: bool) -> Vec<Step> {
         ),
     ]);
     steps.push(step(
+        "worlds",
+        "The simulated world, a hundred thousand of them",
+        cargo(
+            "test --release -p eos-runtime --no-default-features --features testing --test worlds --test crash_everywhere",
+        ),
+    ));
+    steps.push(step(
         "demo",
         "The demo, as ./x demo runs it",
         cargo("run --quiet -p eos-examples --bin demo"),

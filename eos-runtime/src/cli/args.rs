@@ -109,7 +109,7 @@ pub(super) struct SettingsArgs {
     #[arg(long, value_name = "TIME", env = "EOS_MIN_COMMIT_INTERVAL", hide_env_values = true)]
     pub(super) min_commit_interval: Option<String>,
 
-    /// How long the broker lets a transaction stay open [default: 15s]
+    /// How long the broker lets a transaction stay open [default: 10s]
     #[arg(long, value_name = "TIME", env = "EOS_TRANSACTION_TIMEOUT", hide_env_values = true)]
     pub(super) transaction_timeout: Option<String>,
 

@@ -1,5 +1,7 @@
 //! Answers to the group: partitions come, go, or are gone. Always between two transactions.
 
+use std::mem;
+
 use crate::{
     broker::{Broker, Cause, Consume, Fault, Position},
     mutant::mutant,
@@ -65,6 +67,16 @@ impl<B: Broker> Worker<B> {
         }
         tracing::info!(worker = calls.name, "assigned {partitions:?}");
         Ok(())
+    }
+
+    /// Notes the starts that a failed transaction left uncommitted for the next one.
+    pub(super) fn note_starts(&mut self) {
+        for (partition, start) in mem::take(&mut self.undecided) {
+            if self.ownership.partitions().contains(&partition) {
+                self.offsets.start_at(partition, start);
+                self.pace.open(self.calls.broker.now());
+            }
+        }
     }
 
     /// Commits what was handled, then lets the partitions go.

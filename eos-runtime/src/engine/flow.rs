@@ -46,6 +46,9 @@ pub(super) struct Worker<B: Broker> {
     /// A change of the assignment that is not answered yet.
     pub(super) change: Option<Change>,
     pub(super) offsets: Offsets,
+    /// Starts that a failed transaction left uncommitted. They go into the next one, but not before
+    /// the group is answered: an answer must not wait for a commit that cannot succeed.
+    pub(super) undecided: Vec<(i32, i64)>,
     pub(super) outbox: Outbox,
     pub(super) pace: Pace,
     /// Per partition: the record that a handler wants to see again, and how often it did.
@@ -84,6 +87,7 @@ impl<B: Broker> Worker<B> {
             ownership: Ownership::default(),
             change: None,
             offsets: Offsets::default(),
+            undecided: Vec::new(),
             outbox: Outbox::default(),
             pace: Pace::new(config.commit_interval, config.min_commit_interval, step.width()),
             retried: BTreeMap::new(),
@@ -134,6 +138,7 @@ impl<B: Broker> Worker<B> {
             self.answer(change).await?;
             return Ok(Next::Again);
         }
+        self.note_starts();
         match self.poll().await? {
             Polled::Records(chunk) => self.handle(&chunk).await?,
             Polled::Idle => self.pace.polled(0, self.calls.broker.now()),

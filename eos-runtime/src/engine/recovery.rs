@@ -139,11 +139,8 @@ impl<B: Broker> Worker<B> {
         let targets = self.ownership.rewind(&committed);
         self.calls.resume_member(None, async || consumer.seek(&targets).await).await?;
         mutant!("start-is-decided-again" => return Ok(()));
-        for (partition, start) in self.ownership.undecided(&committed) {
-            // Its start was in the transaction that failed: see `take_over`.
-            self.offsets.start_at(partition, start);
-            self.pace.open(self.calls.broker.now());
-        }
+        // Their start was in the transaction that failed: see `take_over`.
+        self.undecided = self.ownership.undecided(&committed);
         Ok(())
     }
 

@@ -44,9 +44,57 @@ pub enum Code {
     RebalanceInProgress,
     /// The offset is pending in an open transaction.
     UnstableOffsetCommit,
+    /// The coordinator of the group or of the transactional id is another broker by now.
+    NotCoordinator,
+    /// The new coordinator still reads its log.
+    CoordinatorLoadInProgress,
+    /// There is no coordinator at this moment.
+    CoordinatorNotAvailable,
+    /// The partition's leader is another broker by now.
+    NotLeaderOrFollower,
+    /// The partition's leader could not ask the transaction coordinator, or has too few replicas.
+    NotEnoughReplicas,
 }
 
 impl Code {
+    /// Every code, in the order of their declaration.
+    pub const ALL: [Self; 23] = [
+        Self::Transport,
+        Self::UnknownTopicOrPartition,
+        Self::TopicAlreadyExists,
+        Self::OffsetOutOfRange,
+        Self::MessageTooLarge,
+        Self::OutOfOrderSequenceNumber,
+        Self::InvalidProducerEpoch,
+        Self::ProducerFenced,
+        Self::InvalidProducerIdMapping,
+        Self::InvalidTxnState,
+        Self::ConcurrentTransactions,
+        Self::InvalidTransactionTimeout,
+        Self::IllegalGeneration,
+        Self::UnknownMemberId,
+        Self::FencedInstanceId,
+        Self::InconsistentGroupProtocol,
+        Self::RebalanceInProgress,
+        Self::UnstableOffsetCommit,
+        Self::NotCoordinator,
+        Self::CoordinatorLoadInProgress,
+        Self::CoordinatorNotAvailable,
+        Self::NotLeaderOrFollower,
+        Self::NotEnoughReplicas,
+    ];
+
+    /// Whether the coordinator may have acted on the request all the same: no answer came, or it
+    /// moved to another broker in between.
+    pub fn leaves_doubt(self) -> bool {
+        self == Self::Transport || self.is_about_the_coordinator()
+    }
+
+    /// Whether it says that the coordinator moved, or is moving.
+    pub(super) fn is_about_the_coordinator(self) -> bool {
+        matches!(self, Self::NotCoordinator | Self::CoordinatorLoadInProgress | Self::CoordinatorNotAvailable)
+    }
+
     /// What the engine has to do when its `call` ends in this answer.
     ///
     /// The classes are those of librdkafka 2.12, with two repairs: a fence is a fence whatever the
@@ -56,9 +104,14 @@ impl Code {
             matches!(self, Self::Transport | Self::ConcurrentTransactions | Self::UnstableOffsetCommit);
         let cause = Cause::new(call, self).passing(passes);
         match self {
-            Self::Transport | Self::ConcurrentTransactions | Self::UnstableOffsetCommit => {
-                Fault::Retry(cause)
-            }
+            Self::Transport
+            | Self::ConcurrentTransactions
+            | Self::UnstableOffsetCommit
+            | Self::NotCoordinator
+            | Self::CoordinatorLoadInProgress
+            | Self::CoordinatorNotAvailable
+            | Self::NotLeaderOrFollower
+            | Self::NotEnoughReplicas => Fault::Retry(cause),
             Self::MessageTooLarge
             | Self::IllegalGeneration
             | Self::UnknownMemberId
@@ -103,6 +156,11 @@ impl fmt::Display for Code {
             Self::InconsistentGroupProtocol => "INCONSISTENT_GROUP_PROTOCOL",
             Self::RebalanceInProgress => "REBALANCE_IN_PROGRESS",
             Self::UnstableOffsetCommit => "UNSTABLE_OFFSET_COMMIT",
+            Self::NotCoordinator => "NOT_COORDINATOR",
+            Self::CoordinatorLoadInProgress => "COORDINATOR_LOAD_IN_PROGRESS",
+            Self::CoordinatorNotAvailable => "COORDINATOR_NOT_AVAILABLE",
+            Self::NotLeaderOrFollower => "NOT_LEADER_OR_FOLLOWER",
+            Self::NotEnoughReplicas => "NOT_ENOUGH_REPLICAS",
         })
     }
 }

@@ -75,15 +75,16 @@ impl MemoryConsumer {
     /// same: whoever drives the world gets to speak at every poll.
     async fn fetch(&mut self, max_records: usize) -> Result<MemoryChunk, Code> {
         let (client, topic, positions, turn) = (&self.client, &self.topic, &self.positions, self.turn);
-        let call = |state: &mut State, _| {
+        let call = |state: &mut State, _, stale: bool| {
             let (mut chunk, mut moved) = (MemoryChunk::default(), Vec::new());
             let Some(member) = state.member(client) else { return Ok((chunk, moved)) };
             let owned = member.owned();
-            let readable: Vec<(i32, i64)> = positions
-                .iter()
-                .map(|(at, from)| (*at, *from))
-                .filter(|(at, _)| owned.contains(at))
-                .collect();
+            let readable: Vec<(i32, i64)> = if stale {
+                (0..state.cluster.partitions(topic).unwrap_or(0)).map(|at| (at, 0)).collect()
+            } else {
+                let positions = positions.iter().map(|(at, from)| (*at, *from));
+                positions.filter(|(at, _)| owned.contains(at)).collect()
+            };
             for nth in 0..readable.len() {
                 let (partition, from) = readable[(turn + nth) % readable.len()];
                 let left = max_records - chunk.len();
@@ -91,14 +92,16 @@ impl MemoryConsumer {
                     break;
                 }
                 let fetched = state.cluster.fetch(topic, partition, from, left, Isolation::ReadCommitted)?;
-                moved.push((partition, fetched.next));
+                if !stale {
+                    moved.push((partition, fetched.next));
+                }
                 for slice in fetched.slices {
                     chunk.push(partition, slice);
                 }
             }
             Ok((chunk, moved))
         };
-        let (chunk, moved) = self.shared.call(client, Request::Fetch, call).await?;
+        let (chunk, moved) = self.shared.call_or_stale(client, Request::Fetch, call).await?;
         // Only now: what was fetched and never handed out is fetched again.
         self.positions.extend(moved);
         self.turn = self.turn.wrapping_add(1);

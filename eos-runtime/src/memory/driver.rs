@@ -29,9 +29,14 @@ pub trait Driver: Send + Sync {
     /// Before a request reaches the broker.
     fn before<'a>(&'a self, client: &'a Client, request: &'a Request) -> Local<'a, Passage>;
 
-    /// After the broker applied it, before the client hears the answer. Anything but
-    /// [`Passage::Through`] loses the answer.
-    fn after<'a>(&'a self, client: &'a Client, request: &'a Request) -> Local<'a, Passage>;
+    /// After the broker applied it, or refused it with this code, and before the client hears the
+    /// answer. [`Passage::Refused`] puts another answer in its place.
+    fn after<'a>(
+        &'a self,
+        client: &'a Client,
+        request: &'a Request,
+        refusal: Option<Code>,
+    ) -> Local<'a, Passage>;
 
     /// Whether a request of a client's background thread gets through now: one that is
     /// [`Passage::Lost`] is tried again at the next occasion.
@@ -59,6 +64,9 @@ pub enum Passage {
     Lost,
     /// The broker refuses the request with this code instead of applying it.
     Refused(Code),
+    /// Of a `Fetch` only: the client hands out old records once more, owned or not (as
+    /// librdkafka#4637 did).
+    Stale,
 }
 
 /// A client of the broker.
@@ -94,6 +102,24 @@ pub enum Request {
 }
 
 impl Request {
+    /// The names of all requests.
+    pub const NAMES: [&str; 14] = [
+        "Metadata",
+        "InitProducerId",
+        "AddPartitionsToTxn",
+        "Produce",
+        "AddOffsetsToTxn",
+        "TxnOffsetCommit",
+        "EndTxn",
+        "Fetch",
+        "ListOffsets",
+        "OffsetFetch",
+        "JoinGroup",
+        "SyncGroup",
+        "Heartbeat",
+        "LeaveGroup",
+    ];
+
     /// The protocol's name for it.
     pub fn name(&self) -> &'static str {
         self.names().0
@@ -160,7 +186,7 @@ impl Driver for RealTime {
         Box::pin(ready(Passage::Through))
     }
 
-    fn after<'a>(&'a self, _: &'a Client, _: &'a Request) -> Local<'a, Passage> {
+    fn after<'a>(&'a self, _: &'a Client, _: &'a Request, _: Option<Code>) -> Local<'a, Passage> {
         Box::pin(ready(Passage::Through))
     }
 

@@ -6,7 +6,11 @@
 //!                      +---------- join, leave, session timeout --------+--------------------------+
 //! ```
 
-use std::{collections::BTreeMap, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    mem,
+    time::Duration,
+};
 
 use crate::broker::GroupMetadata;
 
@@ -52,6 +56,17 @@ pub(super) struct Group {
     members: BTreeMap<String, Member>,
     /// How many ids were given out.
     ids: u64,
+    /// What the coordinator has written to its log: the last finished generation.
+    stored: Stored,
+    /// Members whose join a change of the coordinator cut short, until they join again.
+    cut_short: BTreeSet<String>,
+}
+
+#[derive(Debug, Clone, Default)]
+struct Stored {
+    generation: i32,
+    leader: String,
+    members: BTreeMap<String, Member>,
 }
 
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
@@ -65,7 +80,7 @@ enum State {
     Stable,
 }
 
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 struct Member {
     instance: Option<String>,
     subscription: Subscription,
@@ -89,6 +104,7 @@ impl Group {
         if request.member_id.is_empty() {
             return Ok(self.join_anew(request, now));
         }
+        self.cut_short.remove(&request.member_id);
         self.check(&request.member_id, request.instance.as_deref())?;
         let leads = self.leader == request.member_id;
         let member = self.members.get_mut(&request.member_id).ok_or(Code::UnknownMemberId)?;
@@ -107,6 +123,9 @@ impl Group {
 
     /// The answer to the join of this member; `None` while the group waits for others.
     pub(super) fn joined(&self, member_id: &str) -> Result<Option<Joined>, Code> {
+        if self.cut_short.contains(member_id) {
+            return Err(Code::NotCoordinator);
+        }
         let member = self.members.get(member_id).ok_or(Code::UnknownMemberId)?;
         if member.waits {
             return Ok(None);
@@ -142,6 +161,7 @@ impl Group {
                     member.seen = now;
                 }
                 self.state = State::Stable;
+                self.store();
             }
             State::Stable => {}
         }
@@ -170,6 +190,17 @@ impl Group {
         self.members.remove(member_id).ok_or(Code::UnknownMemberId)?;
         self.rebalance(now);
         Ok(())
+    }
+
+    /// Another broker becomes the coordinator: it knows the last generation that was finished, and
+    /// listens to its members from `from` on.
+    pub(super) fn fail_over(&mut self, from: Duration) {
+        let Stored { generation, leader, members } = self.stored.clone();
+        let former = mem::replace(&mut self.members, members);
+        self.cut_short.extend(former.into_iter().filter(|(_, member)| member.waits).map(|(id, _)| id));
+        self.members.values_mut().for_each(|member| member.seen = from);
+        (self.generation, self.leader) = (generation, leader);
+        self.state = if self.members.is_empty() { State::Empty } else { State::Stable };
     }
 
     /// Each member's partitions.
@@ -235,10 +266,17 @@ impl Group {
         if former.is_some_and(|former| former == self.leader) {
             self.leader.clone_from(&id);
         }
-        if !returned {
+        if returned {
+            self.store();
+        } else {
             self.rebalance(now);
         }
         id
+    }
+
+    fn store(&mut self) {
+        let Self { generation, leader, members, .. } = self;
+        self.stored = Stored { generation: *generation, leader: leader.clone(), members: members.clone() };
     }
 
     fn rebalance(&mut self, now: Duration) {
@@ -258,6 +296,7 @@ impl Group {
         self.generation += 1;
         if self.members.is_empty() {
             self.state = State::Empty;
+            self.store();
             return;
         }
         if !self.members.get(&self.leader).is_some_and(|leader| leader.waits) {

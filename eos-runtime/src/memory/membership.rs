@@ -25,10 +25,6 @@ use super::{
     group::{JoinGroup, Joined},
 };
 
-/// librdkafka's defaults.
-const SESSION_TIMEOUT: Duration = Duration::from_secs(45);
-const MAX_POLL_INTERVAL: Duration = Duration::from_mins(5);
-
 /// A member of a group.
 #[derive(Debug)]
 pub(super) struct Membership {
@@ -94,18 +90,20 @@ impl From<bool> for Step {
 
 impl Membership {
     pub(super) fn new(client: Client, config: &ConsumerConfig, now: Duration) -> Result<Self, Fault> {
+        // What the user says, else what the clients of a real cluster are given.
         let property = |name: &str| {
-            let mut found = config.properties.iter().rev().filter(|(key, _)| key == name);
-            found.next().map(|(_, value)| value.as_str())
+            let said = config.properties.iter().rev().find(|(key, _)| key == name);
+            let usual = || eos_conf::property(name)?.effective_default();
+            said.map(|(_, value)| value.as_str()).or_else(usual)
         };
-        let millis = |name: &'static str, default: Duration| match property(name) {
-            None => Ok(default),
-            Some(text) => text.parse().map(Duration::from_millis).map_err(|_| {
+        let millis = |name: &'static str| {
+            let text = property(name).unwrap_or_default();
+            text.parse().map(Duration::from_millis).map_err(|_| {
                 Fault::Stop(Cause::new(
                     "consumer",
                     format_args!("{name}={text} is no number of milliseconds"),
                 ))
-            }),
+            })
         };
         let strategy = match property("partition.assignment.strategy") {
             None => Strategy::CooperativeSticky,
@@ -122,8 +120,8 @@ impl Membership {
             topic: config.topic.clone(),
             instance: config.group_instance_id.clone(),
             strategy,
-            session_timeout: millis("session.timeout.ms", SESSION_TIMEOUT)?,
-            max_poll_interval: millis("max.poll.interval.ms", MAX_POLL_INTERVAL)?,
+            session_timeout: millis("session.timeout.ms")?,
+            max_poll_interval: millis("max.poll.interval.ms")?,
             member_id: String::new(),
             generation: -1,
             phase: Phase::Apart,
@@ -224,7 +222,7 @@ impl Membership {
         let moved = match driver.background(&self.client, &request) {
             Passage::Lost => return Step::Denied,
             Passage::Refused(code) => self.refused(code),
-            Passage::Through => match request {
+            Passage::Through | Passage::Stale => match request {
                 Request::JoinGroup => self.join(cluster, now),
                 Request::SyncGroup => self.sync(cluster, now),
                 _ => match cluster.heartbeat(&self.identity(), now) {
@@ -330,6 +328,16 @@ impl Membership {
             }
             Code::UnknownTopicOrPartition | Code::InconsistentGroupProtocol => {
                 self.fault = Some(code.fault("JoinGroup"));
+            }
+            // The new coordinator knows nothing of joins that were not finished.
+            code if code.is_about_the_coordinator()
+                && matches!(self.phase, Phase::Joining | Phase::Syncing { .. }) =>
+            {
+                if self.instance.is_some() && self.generation < 0 {
+                    // A static member hears its id with the answer only, which never came.
+                    self.member_id.clear();
+                }
+                self.phase = Phase::Apart;
             }
             _ => return false,
         }

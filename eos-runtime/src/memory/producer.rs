@@ -23,7 +23,7 @@ use super::{
     shared::{Shared, State},
 };
 
-/// As librdkafka's `queue.buffering.max.messages`.
+/// librdkafka's default of `queue.buffering.max.messages`.
 const QUEUE_RECORDS: usize = 100_000;
 
 /// A transactional producer. Dropped, it says nothing to the broker, as a killed process does: its
@@ -32,6 +32,8 @@ const QUEUE_RECORDS: usize = 100_000;
 pub struct MemoryProducer {
     wire: Wire,
     phase: Phase,
+    /// How many records may wait in the queue.
+    capacity: usize,
     queue: VecDeque<Queued>,
     added: BTreeSet<Place>,
     sequences: BTreeMap<Place, i32>,
@@ -66,7 +68,9 @@ enum Phase {
 impl MemoryProducer {
     pub(super) fn new(shared: Arc<Shared>, config: &ProducerConfig) -> Self {
         let client = shared.client(&config.client_id);
+        let capacity = config.properties.iter().rev().find(|(key, _)| key == "queue.buffering.max.messages");
         Self {
+            capacity: capacity.and_then(|(_, value)| value.parse().ok()).unwrap_or(QUEUE_RECORDS).max(1),
             wire: Wire {
                 shared,
                 client,
@@ -141,12 +145,12 @@ impl MemoryProducer {
         }
     }
 
-    /// Copies the records of the outbox into batches, one or more per partition.
-    fn enqueue(&mut self, outbox: &Outbox) -> Result<(), Fault> {
+    /// Copies the records of the outbox from `sent` to `end` into batches, one or more per partition.
+    fn enqueue(&mut self, outbox: &Outbox, end: usize) -> Result<(), Fault> {
         let layouts = self.wire.layouts();
         let now = self.wire.shared.driver.unix_millis();
         let mut building: BTreeMap<Place, Batch> = BTreeMap::new();
-        for index in outbox.sent()..outbox.len() {
+        for index in outbox.sent()..end {
             let outgoing = outbox.outgoing(index);
             let (partitions, max_bytes) = layouts[usize::from(outgoing.topic)]
                 .ok_or(Code::UnknownTopicOrPartition)
@@ -187,8 +191,8 @@ impl MemoryProducer {
     /// Sends `EndTxn` until it is answered, within one slice.
     async fn end(&mut self, producer: ProducerIdentity, commit: bool) -> Result<(), Fault> {
         let answer = self.wire.end_txn(producer, commit).await;
-        // A lost answer leaves open whether a copy is still on its way (KAFKA-17754).
-        self.ambiguous |= answer == Err(Code::Transport);
+        // Whether a copy is still on its way is then open (KAFKA-17754).
+        self.ambiguous |= answer.as_ref().is_err_and(|code| code.leaves_doubt());
         self.settle("EndTxn", answer)
     }
 }
@@ -220,11 +224,16 @@ impl Transact for MemoryProducer {
 
     async fn produce(&mut self, outbox: &mut Outbox) -> Result<(), Fault> {
         let producer = self.open("Produce")?;
-        if self.queue.iter().map(|queued| queued.batch.len()).sum::<usize>() >= QUEUE_RECORDS {
-            self.drain(producer, true).await?;
+        while outbox.sent() < outbox.len() {
+            let queued: usize = self.queue.iter().map(|queued| queued.batch.len()).sum();
+            if queued >= self.capacity {
+                self.drain(producer, true).await?;
+                continue;
+            }
+            let end = outbox.len().min(outbox.sent() + self.capacity - queued);
+            self.enqueue(outbox, end)?;
+            outbox.set_sent(end);
         }
-        self.enqueue(outbox)?;
-        outbox.set_sent(outbox.len());
         match self.drain(producer, false).await {
             // What could not be sent yet is queued, and sent later.
             Err(Fault::Retry(_)) => Ok(()),

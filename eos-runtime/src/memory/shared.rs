@@ -153,15 +153,27 @@ impl Shared {
         request: Request,
         apply: impl FnOnce(&mut State, Duration) -> Result<T, Code>,
     ) -> Result<T, Code> {
-        match self.driver.before(client, &request).await {
-            Passage::Through => {}
+        self.call_or_stale(client, request, |state, now, _| apply(state, now)).await
+    }
+
+    /// As [`call`](Self::call); `apply` hears whether the client gives old records for new ones.
+    pub(super) async fn call_or_stale<T>(
+        &self,
+        client: &Client,
+        request: Request,
+        apply: impl FnOnce(&mut State, Duration, bool) -> Result<T, Code>,
+    ) -> Result<T, Code> {
+        let stale = match self.driver.before(client, &request).await {
+            Passage::Through => false,
+            Passage::Stale => true,
             Passage::Lost => return Err(Code::Transport),
             Passage::Refused(code) => return Err(code),
-        }
-        let answer = self.with(apply);
-        match self.driver.after(client, &request).await {
-            Passage::Through => answer,
-            Passage::Lost | Passage::Refused(_) => Err(Code::Transport),
+        };
+        let answer = self.with(|state, now| apply(state, now, stale));
+        match self.driver.after(client, &request, answer.as_ref().err().copied()).await {
+            Passage::Through | Passage::Stale => answer,
+            Passage::Lost => Err(Code::Transport),
+            Passage::Refused(code) => Err(code),
         }
     }
 

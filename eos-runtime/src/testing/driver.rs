@@ -7,7 +7,7 @@ use std::{
     time::Duration,
 };
 
-use crate::memory::{Client, Driver, Local, Passage, Request};
+use crate::memory::{Client, Code, Driver, Local, Passage, Request};
 
 use super::core::Core;
 
@@ -27,14 +27,14 @@ impl Simulated {
     fn step(
         &self,
         what: &'static str,
+        code: Option<Code>,
         until: Duration,
         version: Option<u64>,
-    ) -> impl Future<Output = ()> + use<> {
-        let core = self.0.clone();
-        let survives = core.lock().step(what);
+    ) -> impl Future<Output = ()> {
+        let survives = self.0.lock().step(what, code);
         let mut yielded = false;
         poll_fn(move |context| {
-            let mut state = core.lock();
+            let mut state = self.0.lock();
             let over = state.now >= until || version.is_some_and(|version| version != state.version());
             match (survives, over, yielded) {
                 (false, ..) => {}
@@ -53,17 +53,13 @@ impl Simulated {
     }
 
     /// A step on the wire: a little latency, and what is more.
-    fn travel(&self, what: &'static str, passage: Passage, more: Duration) -> Local<'static, Passage> {
+    fn travel(&self, what: &'static str, code: Option<Code>, more: Duration) -> impl Future<Output = ()> {
         let until = {
             let mut state = self.0.lock();
             let latency = 1 + state.random.below(LATENCY_MICROS);
             state.now + Duration::from_micros(latency) + more
         };
-        let step = self.step(what, until, None);
-        Box::pin(async move {
-            step.await;
-            passage
-        })
+        self.step(what, code, until, None)
     }
 }
 
@@ -78,21 +74,37 @@ impl Driver for Simulated {
 
     fn sleep(&self, time: Duration) -> Local<'_, ()> {
         let until = self.now() + time;
-        Box::pin(self.step("sleep", until, None))
+        Box::pin(self.step("sleep", None, until, None))
     }
 
     fn before<'a>(&'a self, client: &'a Client, request: &'a Request) -> Local<'a, Passage> {
         let (passage, more) = self.0.lock().send(client, request);
-        self.travel(request.name(), passage, more)
+        let travel = self.travel(request.name(), None, more);
+        Box::pin(async move {
+            travel.await;
+            self.0.lock().arrive(client, request, passage)
+        })
     }
 
-    fn after<'a>(&'a self, client: &'a Client, request: &'a Request) -> Local<'a, Passage> {
-        let passage = self.0.lock().answer(client);
-        self.travel(request.answer_name(), passage, Duration::ZERO)
+    fn after<'a>(
+        &'a self,
+        client: &'a Client,
+        request: &'a Request,
+        refusal: Option<Code>,
+    ) -> Local<'a, Passage> {
+        let travel = self.travel(request.answer_name(), refusal, Duration::ZERO);
+        Box::pin(async move {
+            travel.await;
+            self.0.lock().answer(client, request, refusal)
+        })
     }
 
-    fn background(&self, _: &Client, _: &Request) -> Passage {
-        if self.0.lock().random.below(LAZINESS) == 0 { Passage::Lost } else { Passage::Through }
+    fn background(&self, client: &Client, request: &Request) -> Passage {
+        let mut state = self.0.lock();
+        if let Some(passage) = state.send_in_background(client, request) {
+            return passage;
+        }
+        if state.random.below(LAZINESS) == 0 { Passage::Lost } else { Passage::Through }
     }
 
     fn changed(&self, version: u64) {
@@ -100,7 +112,7 @@ impl Driver for Simulated {
     }
 
     fn wait(&self, version: u64, until: Duration) -> Local<'_, ()> {
-        Box::pin(self.step("wait", until, Some(version)))
+        Box::pin(self.step("wait", None, until, Some(version)))
     }
 
     fn owner(&self) -> u64 {
@@ -108,6 +120,6 @@ impl Driver for Simulated {
     }
 
     fn is_running(&self, owner: u64) -> bool {
-        self.0.lock().is_running(owner)
+        self.0.lock().is_heard(owner)
     }
 }

@@ -34,6 +34,11 @@ impl<T> Task<T> {
         self.core.lock().life(self.id).steps
     }
 
+    /// Whether it has returned.
+    pub(super) fn is_ended(&self) -> bool {
+        self.core.lock().life(self.id).ended
+    }
+
     /// Whether it was crashed.
     pub fn is_crashed(&self) -> bool {
         self.core.lock().life(self.id).crashed

@@ -5,14 +5,14 @@ use crate::{
     control::{Control, Counters},
     engine::{self, WorkerConfig},
     error::Error,
-    memory::{Cluster, Code, Isolation, Memory, PlainRecord, TopicSettings},
+    memory::{Cluster, Isolation, Memory, PlainRecord, TopicSettings},
     outbox::Outbox,
     record::Records,
     spec::Start,
     stage::{Processed, Step},
 };
 
-use super::{Event, Mishap, World};
+use super::{Event, World};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
@@ -117,119 +117,6 @@ fn time_passes_only_when_nobody_can_go() {
     world.run(&task, Duration::from_hours(11));
 
     assert_eq!(task.output(), Some(Duration::from_hours(10)));
-}
-
-#[test]
-fn a_crash_at_any_step_loses_nothing_and_doubles_nothing() {
-    let mut world = World::new(3);
-    feed(&world.memory(), 10);
-    let whole = world.spawn("worker", copy(world.memory(), "worker"));
-    world.run_until(|cluster| copied(cluster).len() == 10, MINUTE);
-    assert!(whole.steps() > 30, "there is something to crash in: {} steps", whole.steps());
-
-    for step in 1..=whole.steps() {
-        let mut world = World::new(3);
-        feed(&world.memory(), 10);
-        let first = world.spawn("worker", copy(world.memory(), "worker"));
-        world.crash_at(&first, step);
-        world.run(&first, MINUTE);
-        assert!(first.is_crashed());
-
-        world.spawn("worker again", copy(world.memory(), "worker"));
-        world.run_until(|cluster| copied(cluster).len() >= 10, MINUTE);
-        world.run_for(MINUTE / 4);
-
-        let copied = world.memory().cluster(|cluster| copied(cluster));
-        assert_eq!(copied, (0..10).collect::<Vec<_>>(), "crashed at step {step}");
-        assert!(world.memory().open_transactions().is_empty());
-    }
-}
-
-#[test]
-fn a_mishap_with_any_request_loses_nothing_and_doubles_nothing() {
-    let second = Duration::from_secs(1);
-    let requests = [
-        "InitProducerId",
-        "AddPartitionsToTxn",
-        "Produce",
-        "AddOffsetsToTxn",
-        "TxnOffsetCommit",
-        "EndTxn",
-        "Fetch",
-        "OffsetFetch",
-    ];
-    let mishaps = [
-        Mishap::RequestLost,
-        Mishap::AnswerLost,
-        Mishap::Refused(Code::Transport),
-        Mishap::Slow(second / 10),
-        Mishap::Slow(12 * second),
-    ];
-    let cases = requests.into_iter().flat_map(|request| mishaps.map(|mishap| (request, mishap)));
-    let late = [second / 1000, second / 100, second].map(|time| ("EndTxn", Mishap::Late(time)));
-    for (seed, (request, mishap)) in (0..).zip(cases.chain(late)) {
-        for skip in 0..4 {
-            let mut world = World::new(seed);
-            feed(&world.memory(), 30);
-            let task = world.spawn("worker", copy(world.memory(), "worker"));
-            world.upset(&task, request, skip, mishap);
-            world.run_until(|cluster| copied(cluster).len() >= 30, MINUTE);
-            world.run_for(MINUTE / 4);
-
-            let copied = world.memory().cluster(|cluster| copied(cluster));
-            let what = format!("{mishap:?} with {request} number {}", skip + 1);
-            assert_eq!(copied, (0..30).collect::<Vec<_>>(), "{what}, seed {seed}");
-            assert!(world.memory().open_transactions().is_empty(), "{what}, seed {seed}");
-            assert!(!task.is_done(), "{what}: the worker goes on by itself");
-        }
-    }
-}
-
-/// A record every two milliseconds.
-async fn trickle(memory: Memory, count: usize) {
-    for number in 0..count {
-        let text = number.to_string();
-        memory.produce_plain("in", PlainRecord::new(&text, &text)).unwrap();
-        memory.sleep(Duration::from_millis(2)).await;
-    }
-}
-
-/// KAFKA-17754: the commit of one transaction arrives while a later one is open. Were the producer
-/// not replaced in between, it would commit half of that one, and after a crash it would be done again.
-#[test]
-fn a_commit_that_arrives_in_a_later_transaction_does_no_harm() {
-    const COUNT: usize = 60;
-    let world = |seed, delay| {
-        let mut world = World::new(seed);
-        feed(&world.memory(), 0);
-        world.spawn("feeder", trickle(world.memory(), COUNT));
-        let worker = world.spawn("worker", copy(world.memory(), "worker"));
-        world.upset(&worker, "EndTxn", 1, Mishap::Late(delay));
-        (world, worker)
-    };
-    for (seed, millis) in (0..).zip((5..100).step_by(5)) {
-        let delay = Duration::from_millis(millis);
-        let (mut whole, _) = world(seed, delay);
-        whole.run_until(|cluster| copied(cluster).len() == COUNT, MINUTE);
-        let trace = whole.trace();
-        let arrives = trace.iter().position(|event| event.what.starts_with("a late")).unwrap();
-        let behind = trace[arrives..].iter().filter(|event| &*event.task == "worker").take(12);
-        for step in behind.map(|event| event.step) {
-            let (mut world, first) = world(seed, delay);
-            world.crash_at(&first, step);
-            world.run(&first, MINUTE);
-            world.spawn("worker again", copy(world.memory(), "worker"));
-            world.run_until(|cluster| copied(cluster).len() >= COUNT, MINUTE);
-            world.run_for(MINUTE / 4);
-
-            let copied = world.memory().cluster(|cluster| copied(cluster));
-            assert_eq!(
-                copied,
-                (0..COUNT).collect::<Vec<_>>(),
-                "seed {seed}, {delay:?} late, crash at {step}"
-            );
-        }
-    }
 }
 
 #[test]

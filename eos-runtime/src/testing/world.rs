@@ -3,13 +3,12 @@
 use std::{
     any::Any,
     cell::RefCell,
-    collections::BTreeMap,
     fmt::{self, Write},
     future::Future,
     panic::{AssertUnwindSafe, catch_unwind},
     pin::Pin,
     rc::Rc,
-    task::{Context, Poll, Waker},
+    task::{Context, Poll},
     time::Duration,
 };
 
@@ -35,9 +34,24 @@ pub struct World {
     seed: u64,
     pub(super) core: Core,
     pub(super) memory: Memory,
-    futures: BTreeMap<u64, Pin<Box<dyn Future<Output = ()>>>>,
-    spawned: u64,
+    /// By the number of the task; the test itself, which is the first, has none.
+    futures: Vec<Option<Pin<Box<dyn Future<Output = ()>>>>>,
     standing: u32,
+}
+
+/// Why a world cannot go on: with the seed and the last events.
+#[derive(Debug)]
+pub(super) struct Stuck(pub(super) String);
+
+/// What a turn of the world was.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Turn {
+    /// This task went one step further.
+    Step(u64),
+    /// Time went on.
+    Time,
+    /// Nothing more can happen before the deadline.
+    Nothing,
 }
 
 impl fmt::Debug for World {
@@ -53,7 +67,14 @@ impl World {
         let core = Core::new(seed);
         let memory = Memory::driven_by(Simulated(core.clone()));
         memory.cluster(|cluster| cluster.set_marker_delay(MARKER_DELAY));
-        Self { seed, core, memory, futures: BTreeMap::new(), spawned: 0, standing: 0 }
+        Self { seed, core, memory, futures: vec![None], standing: 0 }
+    }
+
+    /// As [`new`](Self::new), with a trace of the last events only.
+    pub(super) fn forgetful(seed: u64) -> Self {
+        let world = Self::new(seed);
+        world.core.lock().kept = SHOWN_EVENTS;
+        world
     }
 
     /// The seed: all it takes to see the same again.
@@ -73,21 +94,20 @@ impl World {
 
     /// All that happened so far.
     pub fn trace(&self) -> Vec<Event> {
-        self.core.lock().trace.clone()
+        self.core.lock().trace.iter().cloned().collect()
     }
 
     /// Adds a task. The clients that it makes are its own: they fall silent when it is crashed or
     /// paused.
     pub fn spawn<T: 'static>(&mut self, name: &str, future: impl Future<Output = T> + 'static) -> Task<T> {
-        self.spawned += 1;
-        self.core.lock().add(self.spawned, name);
+        let id = self.core.lock().add(name);
         let output = Rc::new(RefCell::new(None));
-        let task = Task { id: self.spawned, core: self.core.clone(), output: output.clone() };
+        let task = Task { id, core: self.core.clone(), output: output.clone() };
         let future = async move {
             let value = future.await;
             *output.borrow_mut() = Some(value);
         };
-        self.futures.insert(task.id, Box::pin(future));
+        self.futures.push(Some(Box::pin(future)));
         task
     }
 
@@ -96,7 +116,7 @@ impl World {
     pub fn crash<T>(&mut self, task: &Task<T>) {
         self.memory.catch_up();
         self.core.lock().life(task.id).crashed = true;
-        self.futures.remove(&task.id);
+        drop(self.futures[task.id as usize].take());
     }
 
     /// Kills a task at its `step`-th yield, counted from 1: see [`Task::steps`].
@@ -125,7 +145,7 @@ impl World {
     pub fn run_until(&mut self, mut condition: impl FnMut(&mut Cluster) -> bool, within: Duration) {
         let deadline = self.now() + within;
         while !self.memory.cluster(&mut condition) {
-            if !self.turn(deadline) {
+            if self.go_on(deadline) == Turn::Nothing {
                 self.fail(&format!("the condition did not come true within {within:?}"));
             }
         }
@@ -138,8 +158,8 @@ impl World {
     #[track_caller]
     pub fn run<T>(&mut self, task: &Task<T>, within: Duration) {
         let deadline = self.now() + within;
-        while self.futures.contains_key(&task.id) {
-            if !self.turn(deadline) {
+        while self.futures[task.id as usize].is_some() {
+            if self.go_on(deadline) == Turn::Nothing {
                 self.fail(&format!("the task `{}` did not end within {within:?}", task.name()));
             }
         }
@@ -152,9 +172,8 @@ impl World {
     #[track_caller]
     pub fn run_for(&mut self, time: Duration) {
         let deadline = self.now() + time;
-        while self.turn(deadline) {}
-        self.core.lock().advance_to(deadline);
-        self.memory.catch_up();
+        while self.go_on(deadline) != Turn::Nothing {}
+        self.pass_to(deadline);
     }
 
     /// Runs the world until this future has returned, for at most an hour of virtual time.
@@ -171,73 +190,93 @@ impl World {
         }
     }
 
-    /// One step of one task, or, when nobody can go on, of time; `false` when nothing more can
-    /// happen before the deadline.
     #[track_caller]
-    fn turn(&mut self, deadline: Duration) -> bool {
-        let mut runnable = self.core.lock().runnable();
-        runnable.retain(|task| self.futures.contains_key(task));
-        if !runnable.is_empty() {
-            let chosen = self.core.lock().random.below(runnable.len() as u64);
-            self.poll(runnable[chosen as usize]);
-            return true;
-        }
-        let timers = {
-            let state = self.core.lock();
-            state.next_timer().into_iter().chain(state.next_late())
-        };
-        match timers.chain(self.memory.deadline()).min() {
-            Some(next) if next < deadline => {
-                self.stand_still(next);
-                self.core.lock().advance_to(next);
-                self.deliver_late();
-                true
-            }
-            _ => false,
-        }
-    }
-
-    /// Counts how often time was moved without moving: the broker has then something to do that it
-    /// never does.
-    #[track_caller]
-    fn stand_still(&mut self, next: Duration) {
-        self.standing = if next > self.now() { 0 } else { self.standing + 1 };
-        if self.standing > STANDSTILL {
-            self.fail("time stands still: this is a bug of the in-process broker");
-        }
-    }
-
-    #[track_caller]
-    fn poll(&mut self, task: u64) {
-        let Some(mut future) = self.futures.remove(&task) else { return };
-        let ready = {
-            let mut state = self.core.lock();
-            state.current = task;
-            state.life(task).ready.clone()
-        };
-        ready.clear();
-        let waker = Waker::from(ready);
-        let polled =
-            catch_unwind(AssertUnwindSafe(|| future.as_mut().poll(&mut Context::from_waker(&waker))));
-        self.core.lock().current = 0;
-        match polled {
-            Ok(Poll::Ready(())) => {}
-            Ok(Poll::Pending) if self.core.lock().life(task).crashed => drop(future),
-            Ok(Poll::Pending) => drop(self.futures.insert(task, future)),
-            Err(panic) => {
-                let name = self.core.lock().life(task).name.clone();
-                self.fail(&format!("the task `{name}` panicked: {}", words(&*panic)));
-            }
+    fn go_on(&mut self, deadline: Duration) -> Turn {
+        match self.turn(deadline) {
+            Ok(turn) => turn,
+            Err(Stuck(text)) => panic!("{text}"),
         }
     }
 
     #[track_caller]
     fn fail(&self, what: &str) -> ! {
+        panic!("{}", self.stuck(what).0)
+    }
+
+    /// One step of one task, or, when nobody can go on, of time.
+    pub(super) fn turn(&mut self, deadline: Duration) -> Result<Turn, Stuck> {
+        let chosen = self.core.lock().choose();
+        if let Some(task) = chosen {
+            self.poll(task)?;
+            return Ok(Turn::Step(task));
+        }
+        let timers = {
+            let state = self.core.lock();
+            state.next_timer().into_iter().chain(state.next_late()).chain(state.next_reconnect())
+        };
+        match timers.chain(self.memory.deadline()).min() {
+            Some(next) if next < deadline => {
+                self.stand_still(next)?;
+                self.core.lock().advance_to(next);
+                self.reconnect();
+                self.deliver_late();
+                Ok(Turn::Time)
+            }
+            _ => Ok(Turn::Nothing),
+        }
+    }
+
+    /// Lets time go on to `deadline`, before which nothing can happen.
+    pub(super) fn pass_to(&mut self, deadline: Duration) {
+        self.core.lock().advance_to(deadline);
+        self.reconnect();
+        self.memory.catch_up();
+    }
+
+    /// Counts how often time was moved without moving: the broker has then something to do that it
+    /// never does.
+    fn stand_still(&mut self, next: Duration) -> Result<(), Stuck> {
+        self.standing = if next > self.now() { 0 } else { self.standing + 1 };
+        if self.standing > STANDSTILL {
+            return Err(self.stuck("time stands still: this is a bug of the in-process broker"));
+        }
+        Ok(())
+    }
+
+    fn poll(&mut self, task: u64) -> Result<(), Stuck> {
+        let Some(mut future) = self.futures[task as usize].take() else { return Ok(()) };
+        let waker = {
+            let mut state = self.core.lock();
+            state.current = task;
+            state.life(task).waker.clone()
+        };
+        let poll = || future.as_mut().poll(&mut Context::from_waker(&waker));
+        let polled = catch_unwind(AssertUnwindSafe(poll));
+        let crashed = {
+            let mut state = self.core.lock();
+            state.current = 0;
+            state.life(task).ended = !matches!(polled, Ok(Poll::Pending));
+            state.life(task).crashed
+        };
+        match polled {
+            Ok(Poll::Pending) if !crashed => self.futures[task as usize] = Some(future),
+            // What is dropped may speak to the broker once more, from within the test.
+            Ok(_) => drop(future),
+            Err(panic) => {
+                let name = self.core.lock().life(task).name.clone();
+                return Err(self.stuck(&format!("the task `{name}` panicked: {}", words(&*panic))));
+            }
+        }
+        Ok(())
+    }
+
+    /// What there is to say when the world cannot go on.
+    pub(super) fn stuck(&self, what: &str) -> Stuck {
         let mut text = format!("seed {}: {what}; it is {:?} in the world\n", self.seed, self.now());
         let open = self.memory.open_transactions();
         let mut state = self.core.lock();
-        for task in self.futures.keys() {
-            let life = state.life(*task);
+        for (task, _) in self.futures.iter().enumerate().filter(|(_, future)| future.is_some()) {
+            let life = state.life(task as u64);
             let how = if life.paused { "paused" } else { "waiting" };
             // Writing to a String cannot fail.
             let _ = writeln!(text, "  {how}: {} after {} steps", life.name, life.steps);
@@ -245,11 +284,10 @@ impl World {
         for transaction in open {
             let _ = writeln!(text, "  open: the transaction of {}", transaction.transactional_id);
         }
-        for event in &state.trace[state.trace.len().saturating_sub(SHOWN_EVENTS)..] {
+        for event in state.trace.iter().skip(state.trace.len().saturating_sub(SHOWN_EVENTS)) {
             let _ = writeln!(text, "{event}");
         }
-        drop(state);
-        panic!("{text}");
+        Stuck(text)
     }
 }
 

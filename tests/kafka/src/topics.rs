@@ -21,7 +21,7 @@ pub fn fresh(what: &str) -> String {
     format!("{what}-{}-{nanos:x}-{}", process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
-/// Creates a topic and waits until every node knows its leaders.
+/// Creates a topic and waits until its leaders answer.
 ///
 /// # Panics
 /// When the broker refuses or does not get there within a minute.
@@ -42,6 +42,11 @@ pub fn create(bootstrap: &str, topic: &str, partitions: i32, replicas: i32) {
         let led =
             metadata.topics()[0].partitions().iter().filter(|partition| partition.leader() >= 0).count();
         (led == partitions as usize).then_some(())
+    });
+    // A leader that everybody knows of may still have to hear of it itself.
+    eventually(Duration::from_mins(1), &format!("the leaders of {topic} to answer"), || {
+        let answers = |partition| consumer.fetch_watermarks(topic, partition, Duration::from_secs(5)).is_ok();
+        (0..partitions).all(answers).then_some(())
     });
 }
 

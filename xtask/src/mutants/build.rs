@@ -60,9 +60,11 @@ pub(super) fn suites() -> Result<Suites, Box<dyn Error>> {
         let (_, path) = found.ok_or_else(|| format!("there is no test program `{name}`"))?;
         Ok::<_, Box<dyn Error>>(Program { path: path.clone(), filter })
     };
+    let worlds = ["retries", "crash_everywhere", "second_owner", "liveness", "worlds"];
+    let worlds: Result<_, _> = worlds.into_iter().map(|name| program(name, "")).collect();
     Ok(Suites {
         rules: Suite { programs: vec![program("eos_runtime", "engine::rules")?] },
-        worlds: Suite { programs: vec![program("retries", "")?, program("crash_everywhere", "")?] },
+        worlds: Suite { programs: worlds? },
     })
 }
 

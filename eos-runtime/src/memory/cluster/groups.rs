@@ -52,6 +52,13 @@ impl Cluster {
         self.group(group)?.leave(member_id, now)
     }
 
+    /// Another broker becomes the coordinator of all groups, and listens from `from` on. It knows the
+    /// last generation that was finished: joins under way begin again.
+    pub fn fail_over_groups(&mut self, from: Duration) {
+        self.version += 1;
+        self.groups.values_mut().for_each(|group| group.fail_over(from));
+    }
+
     /// The members of a group: id and partitions.
     pub fn members(&self, group: &str) -> Vec<(String, Vec<i32>)> {
         self.groups.get(group).map(Group::assignments).unwrap_or_default()

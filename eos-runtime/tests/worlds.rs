@@ -1,0 +1,32 @@
+//! Worlds of chance, a hundred thousand of them in a release build.
+#![cfg(feature = "testing")]
+#![allow(missing_docs)]
+
+use std::{
+    io::{Write, stderr},
+    time::Instant,
+};
+
+use eos_runtime::testing::Report;
+
+use self::worlds_support::{following, hesitating, splitting, splitting_in_small_steps, swallowing};
+
+mod worlds_support;
+
+/// So many worlds for each of the pipelines.
+const WORLDS: u64 = if cfg!(debug_assertions) { 300 } else { 20_000 };
+
+#[test]
+#[expect(clippy::disallowed_methods, reason = "how long it takes is for the reader of the log")]
+fn worlds_of_chance() {
+    let start = Instant::now();
+    let scenarios = [splitting(), splitting_in_small_steps(), following(), swallowing(), hesitating()];
+    let reports = scenarios.iter().map(|scenario| scenario.chaos(WORLDS));
+    let report = reports.fold(Report::default(), Report::and);
+    let time = start.elapsed().as_secs_f64();
+    assert!(report.happened * 3 > report.planned, "enough of what is planned happens: {report}");
+    // Past the test runner, which keeps what a passing test prints to itself.
+    let (worlds, happened) = (report.worlds, report.happened);
+    writeln!(stderr(), "{worlds} worlds in {time:.1} s, {happened} faults, all exactly once")
+        .expect("stderr is there");
+}
