@@ -7,6 +7,7 @@ use std::{
     time::{Duration, Instant},
 };
 
+use eos_fixture::wait_for;
 use rdkafka::{
     Message, Offset, TopicPartitionList,
     consumer::{BaseConsumer, Consumer},
@@ -144,7 +145,7 @@ fn read_from(bootstrap: &str, topic: &str, start: impl Fn(i32) -> i64) -> Vec<Se
             // At the end of what is committed. With a transaction still open that lies before the
             // captured end, and the end comes again once it is closed.
             Some(Err(KafkaError::PartitionEOF(partition))) => {
-                let reached = last_stable_offset(&consumer, topic, partition);
+                let reached = end_of(&consumer, topic, partition);
                 if left.get(&partition).is_some_and(|end| reached >= *end) {
                     left.remove(&partition);
                 }
@@ -213,7 +214,7 @@ pub fn held_back(bootstrap: &str, topic: &str) -> i64 {
 pub fn held_back_at(bootstrap: &str, topic: &str) -> Vec<(i32, i64, i64)> {
     let consumer = reader(bootstrap, "read_committed");
     let ends = high_watermarks(bootstrap, topic).into_iter();
-    ends.map(|(partition, end)| (partition, last_stable_offset(&consumer, topic, partition), end))
+    ends.map(|(partition, end)| (partition, end_of(&consumer, topic, partition), end))
         .filter(|(_, stable, end)| stable < end)
         .collect()
 }
@@ -240,17 +241,14 @@ pub fn high_watermarks(bootstrap: &str, topic: &str) -> Vec<(i32, i64)> {
     let consumer = reader(bootstrap, "read_uncommitted");
     let metadata = consumer.fetch_metadata(Some(topic), CALL).expect("metadata");
     let partitions = metadata.topics()[0].partitions().iter().map(rdkafka::metadata::MetadataPartition::id);
-    partitions
-        .map(|partition| {
-            let (_, end) = consumer.fetch_watermarks(topic, partition, CALL).expect("watermarks");
-            (partition, end)
-        })
-        .collect()
+    partitions.map(|partition| (partition, end_of(&consumer, topic, partition))).collect()
 }
 
-/// The end as a `read_committed` client is told it.
-fn last_stable_offset(consumer: &BaseConsumer, topic: &str, partition: i32) -> i64 {
-    consumer.fetch_watermarks(topic, partition, CALL).expect("watermarks").1
+/// The end as this client is told it: for a `read_committed` one that is the last stable offset. Asks again
+/// while another node is becoming the leader.
+fn end_of(consumer: &BaseConsumer, topic: &str, partition: i32) -> i64 {
+    let ends = || consumer.fetch_watermarks(topic, partition, CALL).map_err(|error| error.to_string());
+    wait_for(CALL, "watermarks", ends).expect("watermarks").1
 }
 
 fn reader(bootstrap: &str, isolation: &str) -> BaseConsumer {
@@ -261,6 +259,8 @@ fn reader(bootstrap: &str, isolation: &str) -> BaseConsumer {
         .set("isolation.level", isolation)
         .set("auto.offset.reset", "error")
         .set("fetch.queue.backoff.ms", "5")
+        // The referee must not wait for a broker that stands still when others have taken over.
+        .set("socket.timeout.ms", "3000")
         .create()
         .expect("a consumer needs no broker")
 }

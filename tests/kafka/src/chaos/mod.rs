@@ -4,6 +4,7 @@
 //! `cargo xtask chaos` runs the stories and prints a table; the quick ones are tests too.
 
 mod background;
+mod brokers;
 mod feeder;
 mod instances;
 mod report;
@@ -47,17 +48,21 @@ pub struct Ground {
     pub nodes: u16,
     /// More properties of the brokers.
     pub properties: &'static [(&'static str, &'static str)],
+    /// Whether processes find it through a proxy.
+    pub proxied: bool,
 }
 
 impl Ground {
     /// One broker.
-    pub const ONE: Self = Self { nodes: 1, properties: &[] };
+    pub const ONE: Self = Self { nodes: 1, properties: &[], proxied: false };
     /// Three brokers.
-    pub const THREE: Self = Self { nodes: 3, properties: &[] };
+    pub const THREE: Self = Self { nodes: 3, ..Self::ONE };
+    /// The same, behind a proxy.
+    pub const PROXIED: Self = Self { proxied: true, ..Self::ONE };
 
     fn options(self) -> Options {
         let owned = |&(name, value): &(&str, &str)| (name.to_owned(), value.to_owned());
         let properties = self.properties.iter().map(owned).collect();
-        Options { nodes: self.nodes.into(), properties }
+        Options { nodes: self.nodes.into(), properties, proxied: self.proxied }
     }
 }

@@ -18,7 +18,10 @@ use super::{
     instances::Instances,
     watch::{Times, Watch, longest_wait},
 };
-use crate::{referee, topics};
+use crate::{
+    referee::{self, Seen},
+    topics,
+};
 
 /// Partitions of input and output.
 pub(super) const PARTITIONS: i32 = 6;
@@ -60,22 +63,29 @@ pub struct Stage<'a> {
     instances: Instances,
     feeder: Option<Feeder>,
     watch: Watch,
+    /// Outputs of a topic that was deleted since.
+    gone: Vec<Seen>,
     faults: u32,
     problems: Vec<String>,
     notes: Vec<String>,
 }
 
 impl<'a> Stage<'a> {
-    /// Topics of its own; nothing runs yet. Processes find the cluster at `bootstrap`.
+    /// Topics of its own; nothing runs yet. Only the processes go through the proxy, if there is one.
     pub(super) fn new(cluster: &'a Cluster, story: &Story, seed: u64) -> Self {
         let group = topics::fresh(story.name);
         let (input, output) = (format!("{group}.raw"), format!("{group}.enriched"));
         let bootstrap = cluster.bootstrap();
+        let entrance = if story.ground.proxied {
+            cluster.proxy().expect("a proxy").bootstrap()
+        } else {
+            bootstrap.to_owned()
+        };
         let replicas = story.ground.nodes.into();
         topics::create(bootstrap, &input, PARTITIONS, replicas);
         topics::create(bootstrap, &output, PARTITIONS, replicas);
         let common = [
-            ["--bootstrap", bootstrap],
+            ["--bootstrap", &entrance],
             ["--group", &group],
             ["--topic", &format!("raw-orders={input}")],
             ["--topic", &format!("enriched-orders={output}")],
@@ -91,6 +101,7 @@ impl<'a> Stage<'a> {
             instances: Instances::new(common.concat().into_iter().map(str::to_owned).collect(), &group),
             feeder: None,
             watch: Watch::start(bootstrap, &output),
+            gone: Vec::new(),
             faults: 0,
             problems: Vec::new(),
             notes: Vec::new(),
@@ -193,6 +204,23 @@ impl<'a> Stage<'a> {
     pub(super) fn fault(&mut self, what: impl Display) {
         self.faults += 1;
         self.say(what);
+    }
+
+    /// A fault: the output topic is deleted, when all has come out. What was in it is judged too.
+    pub(super) fn delete_output(&mut self) {
+        self.settle();
+        self.gone = referee::read_committed(self.cluster.bootstrap(), &self.output);
+        self.fault("the output topic is deleted");
+        let delete = ["--delete", "--topic", &self.output];
+        self.cluster.tool("TopicCommand", &delete).expect("Kafka's own tool");
+    }
+
+    /// Creates it again.
+    pub(super) fn create_output(&mut self) {
+        self.say("the output topic is created");
+        let replicas = self.cluster.nodes().expect("a cluster of our own").len() as i32;
+        topics::create(self.cluster.bootstrap(), &self.output, PARTITIONS, replicas);
+        self.watch.begin_anew(self.cluster.bootstrap(), &self.output);
     }
 
     /// Lets that much time pass.

@@ -61,7 +61,7 @@ pub(super) fn longest_wait(entered: &Times, answered: &Times, since: Instant) ->
 #[derive(Debug)]
 pub(super) struct Watch {
     noted: Arc<Mutex<Noted>>,
-    _reading: Background,
+    reading: Background,
 }
 
 #[derive(Debug, Default)]
@@ -74,13 +74,13 @@ impl Watch {
     /// Reads from the beginning of the topic.
     pub(super) fn start(bootstrap: &str, topic: &str) -> Self {
         let noted = Arc::<Mutex<Noted>>::default();
-        let (consumer, pad) = (reader_of_all(bootstrap, topic), Arc::clone(&noted));
-        let reading = Background::start(move |stop| {
-            while !stop.load(Ordering::Relaxed) {
-                read(&consumer, &pad);
-            }
-        });
-        Self { noted, _reading: reading }
+        let reading = reading(bootstrap, topic, &noted);
+        Self { noted, reading }
+    }
+
+    /// Goes on at the beginning: the topic was deleted and created again.
+    pub(super) fn begin_anew(&mut self, bootstrap: &str, topic: &str) {
+        self.reading = reading(bootstrap, topic, &self.noted);
     }
 
     /// When each order's first output came.
@@ -102,6 +102,15 @@ impl Watch {
     fn noted(&self) -> MutexGuard<'_, Noted> {
         self.noted.lock().unwrap_or_else(PoisonError::into_inner)
     }
+}
+
+fn reading(bootstrap: &str, topic: &str, noted: &Arc<Mutex<Noted>>) -> Background {
+    let (consumer, pad) = (reader_of_all(bootstrap, topic), Arc::clone(noted));
+    Background::start(move |stop| {
+        while !stop.load(Ordering::Relaxed) {
+            read(&consumer, &pad);
+        }
+    })
 }
 
 /// Broken connections and ends of partitions are no news here: what is missing shows in the end.

@@ -39,5 +39,9 @@ quick! {
     queue_full
     shutdown
     takeover
+    pause_broker
     aborted_input
+    lost_end_txn
+    late_end_txn
+    twice_end_txn
 }

@@ -110,7 +110,8 @@ impl Stage<'_> {
         let bootstrap = self.cluster.bootstrap();
         let unread = referee::unread(bootstrap, &self.group, &self.input).len();
         self.check(unread == 0, format_args!("{unread} orders lie behind the group's offsets"));
-        let findings = referee::judge(all.clone(), &referee::read_committed(bootstrap, &self.output));
+        let outputs = [self.gone.clone(), referee::read_committed(bootstrap, &self.output)].concat();
+        let findings = referee::judge(all.clone(), &outputs);
         self.check(findings.is_clean(), findings);
         let live = wait_for(PROGRESS, "the same findings live and afterwards", || {
             let live = referee::judge(all.clone(), &self.watch.outputs());

@@ -9,13 +9,13 @@ pub(super) const STORY: Story = Story {
     name: "idle_expiry",
     what: "idle beyond transactional.id.expiration.ms, then work again",
     ground: Ground {
-        nodes: 1,
         properties: &[
             ("transactional.id.expiration.ms", "10000"),
             ("transaction.remove.expired.transaction.cleanup.interval.ms", "1000"),
             ("producer.id.expiration.ms", "10000"),
             ("producer.id.expiration.check.interval.ms", "1000"),
         ],
+        ..Ground::ONE
     },
     is_quick: false,
     run,
