@@ -33,7 +33,7 @@ fn one_of_two_owners_of_a_slot_stops_and_the_other_goes_on() {
                 let value = format!(r#"{{"customer":{},"order_id":{order_id}}}"#, order_id % 5);
                 let record = PlainRecord::new(&value, &value);
                 memory.produce_plain("orders", record).expect("the topic is there");
-                memory.sleep(Duration::from_millis(20)).await;
+                memory.sleep(Duration::from_millis(100)).await;
             }
         });
         let first = start(&mut world);

@@ -57,7 +57,7 @@ pub(super) struct Worker<B: Broker> {
     /// Recoveries since the last commit, and when the first one was.
     pub(super) failures: u32,
     pub(super) failing_since: Option<Duration>,
-    /// Fences that no stall explains: whose, and when.
+    /// Incidents of fencing that no stall explains: whose, and when each began.
     pub(super) fences: Vec<(Source, Duration)>,
     #[cfg(eos_mutants)]
     first_group: Option<GroupMetadata>,

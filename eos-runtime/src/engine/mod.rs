@@ -40,6 +40,10 @@ use crate::{
     stage::Step,
 };
 
+/// How static members share partitions: all at once. Step by step, one that is restarted between the two
+/// steps has its share back without the second one, and a partition stays with nobody.
+const STATIC_ASSIGNOR: [&str; 2] = ["partition.assignment.strategy", "range"];
+
 /// What one worker is.
 #[derive(Debug, Clone)]
 pub struct WorkerConfig {
@@ -65,15 +69,18 @@ impl WorkerConfig {
         transaction_timeout: Duration,
     ) -> Self {
         let id = eos_conf::names::transactional_id(app, &pipeline.name, instance, number);
+        let is_static = pipeline.membership == Membership::Static;
+        // The user's own come behind, and win.
+        let usual = is_static.then(|| STATIC_ASSIGNOR.map(str::to_owned).into());
         Self {
             pipeline: pipeline.name.clone(),
             consumer: ConsumerConfig {
                 group: pipeline.group.clone(),
                 topic: pipeline.input.clone(),
                 client_id: id.clone(),
-                group_instance_id: (pipeline.membership == Membership::Static).then(|| id.clone()),
+                group_instance_id: is_static.then(|| id.clone()),
                 start: pipeline.start,
-                properties: pipeline.properties.clone(),
+                properties: usual.into_iter().chain(pipeline.properties.iter().cloned()).collect(),
             },
             producer: ProducerConfig {
                 transactional_id: id.clone(),

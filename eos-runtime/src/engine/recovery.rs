@@ -16,6 +16,10 @@ use super::{
     verdict::{Situation, Source, Verdict, verdict},
 };
 
+/// Whoever takes an id over may fence its former owner more than once: a client repeats its
+/// `InitProducerId` while the coordinator ends what was open, and each one is a new epoch.
+const INCIDENT: Duration = Duration::from_secs(5);
+
 /// How long a fence without a stall is remembered.
 const FENCE_MEMORY: Duration = Duration::from_mins(10);
 
@@ -51,7 +55,7 @@ impl<B: Broker> Worker<B> {
     fn judge(&mut self, fault: &Fault, source: Source) -> Verdict {
         let now = self.calls.broker.now();
         let stalled = self.was_stalled(now);
-        self.fences.retain(|(_, at)| now.saturating_sub(*at) < FENCE_MEMORY);
+        let fenced_before = self.fenced_before(source, now);
         let since = *self.failing_since.get_or_insert(now);
         let verdict = verdict(
             fault,
@@ -61,16 +65,28 @@ impl<B: Broker> Worker<B> {
                 transactional_id: self.txn.transactional_id(),
                 may_abort: self.txn.may_abort(),
                 stalled,
-                fenced_before: self.fences.iter().filter(|(whose, _)| *whose == source).count(),
+                fenced_before,
                 failures: self.failures,
                 failing_for: now.saturating_sub(since),
             },
         );
-        if matches!(fault, Fault::Fenced(_)) && !stalled {
+        if matches!(fault, Fault::Fenced(_)) && !stalled && self.is_new_incident(source, now) {
             self.fences.push((source, now));
         }
         self.failures += 1;
         verdict
+    }
+
+    /// How many incidents before this one fenced the producer or the member.
+    fn fenced_before(&mut self, source: Source, now: Duration) -> usize {
+        self.fences.retain(|(_, at)| now.saturating_sub(*at) < FENCE_MEMORY);
+        let incidents = self.fences.iter().filter(|(whose, _)| *whose == source).count();
+        incidents - usize::from(!self.is_new_incident(source, now))
+    }
+
+    fn is_new_incident(&self, source: Source, now: Duration) -> bool {
+        let last = self.fences.iter().rfind(|(whose, _)| *whose == source);
+        last.is_none_or(|(_, at)| now.saturating_sub(*at) >= INCIDENT)
     }
 
     /// Whether the open transaction is so old that the coordinator may have fenced this worker for it.

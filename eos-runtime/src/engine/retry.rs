@@ -9,7 +9,7 @@ use crate::{
 };
 
 /// How long a stopping worker tries to finish before it leaves things to the transaction timeout.
-const SHUTDOWN_BUDGET: Duration = Duration::from_secs(4);
+const SHUTDOWN_BUDGET: Duration = Duration::from_millis(2500);
 
 /// How often a wait that goes on is mentioned in the log.
 const SAY_SO_EVERY: Duration = Duration::from_secs(5);

@@ -23,8 +23,9 @@ use super::{
     rebalance::{Change, Membership, is_cooperative},
 };
 
-/// How long leaving the group may take. Without a broker it is over at once.
-const LEAVING: Duration = Duration::from_secs(5);
+/// How long leaving the group may take. Without a broker it is over at once; behind a join that waits for
+/// other members, on the same connection, it would take as long as they do.
+const LEAVING: Duration = Duration::from_millis(1500);
 
 /// A member of a consumer group, subscribed to one topic.
 pub struct KafkaConsumer {

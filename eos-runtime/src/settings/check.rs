@@ -7,7 +7,7 @@ use eos_conf::{
     names,
 };
 
-use crate::stage::PipelineDef;
+use crate::{spec::Membership, stage::PipelineDef};
 
 use super::{Origin, PipelinePlan, Plan, Problems, Said};
 
@@ -30,9 +30,25 @@ pub(super) fn plan(plan: &Plan, defs: &[PipelineDef], problems: &mut Problems) {
         names_of(pipeline, problems);
         numbers_of(pipeline, problems);
         agreement_of(pipeline, plan, problems);
+        static_members_share_at_once(pipeline, problems);
         no_unwanted_loop(pipeline, defs, problems);
     }
     one_reader_per_group_and_topic(plan, problems);
+}
+
+/// A static member that is restarted between the two steps of a cooperative rebalance has its share back
+/// without the second step, and a partition stays with nobody.
+fn static_members_share_at_once(pipeline: &PipelinePlan, problems: &mut Problems) {
+    let assignors = pipeline.kafka.iter().find(|said| said.value.0 == "partition.assignment.strategy");
+    if let Some(said) = assignors.filter(|said| said.value.1.contains("cooperative"))
+        && pipeline.membership.value == Membership::Static
+    {
+        problems.add(format_args!(
+            "{}: static members ({}) share partitions all at once: write `range`, or make them dynamic",
+            place(said, &pipeline.name),
+            pipeline.membership.origin
+        ));
+    }
 }
 
 /// Each property by itself: those that may be set, the later of two under one name.

@@ -85,6 +85,12 @@ fn a_named_instance_is_a_static_member_unless_something_else_is_said() {
     // When nothing else is said, then only the named one keeps its place in the group.
     assert_eq!(membership(&named), said(Membership::Static, Origin::Default));
     assert_eq!(membership(&Settings::default()), said(Membership::Dynamic, Origin::Default));
+    let kafka = vec![pair("partition.assignment.strategy", "cooperative-sticky", ENVIRONMENT)];
+    let stepwise = Settings { kafka, ..named.clone() };
+    assert_eq!(membership(&stepwise), said(Membership::Dynamic, Origin::Default));
+    let both = Settings { membership: Some(said(Membership::Static, COMMAND_LINE)), ..stepwise };
+    let error = plan(&[pack::pipeline()], &both).unwrap_err();
+    assert!(error.contains("static members (--x) share partitions all at once"), "{error}");
     let dynamic = Settings { membership: Some(said(Membership::Dynamic, ENVIRONMENT)), ..named };
     assert_eq!(membership(&dynamic), said(Membership::Dynamic, ENVIRONMENT));
 }

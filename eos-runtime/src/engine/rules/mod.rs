@@ -268,11 +268,23 @@ fn a_record_that_is_not_handled_commits_what_was_before_it_and_comes_again() {
 
 #[test]
 fn a_fence_is_forgiven_once() {
-    let script = || Script::of(one().into_iter().chain([Records(&[(0, 0)])]));
-    let log = asked(script().failing("commit", [fenced()]));
-    assert!(log.contains(&"init id".to_owned()), "{log:?}");
+    // Given one that takes the id over, and fences twice within a second for it,
+    let twice = [(); 3].map(|()| [Records(&[(0, 0)]), Takes(Duration::from_secs(1))]).into_iter().flatten();
+    let script = || Script::of([Assigned(&[0])].into_iter().chain(twice));
+    // then the worker goes on.
+    let log = asked(script().failing("commit", [fenced(), fenced()]));
+    assert_eq!(log.iter().filter(|line| *line == "init id").count(), 2, "{log:?}");
+    assert_eq!(log.last().map(String::as_str), Some("commit"), "{log:?}");
+}
 
-    let (error, _) = failed(script().failing("commit", [fenced(), fenced()]));
+#[test]
+fn a_second_fence_is_a_second_owner() {
+    // Given one that fences again half a minute later,
+    let events = [Assigned(&[0]), Records(&[(0, 0)]), Takes(Duration::from_millis(5))];
+    let later = [Takes(Duration::from_secs(30)), Records(&[(0, 0)]), Takes(Duration::from_millis(5))];
+    let script = Script::of(events.into_iter().chain(later));
+    // then the worker ends, and says what to do.
+    let (error, _) = failed(script.failing("commit", [fenced(), fenced()]));
     assert_eq!(error.kind(), ErrorKind::Fenced);
     assert!(error.to_string().contains("--instance"), "{error}");
 }
@@ -302,7 +314,8 @@ fn a_member_that_is_done_joins_anew() {
 
 #[test]
 fn a_member_that_is_fenced_again_and_again_has_a_twin() {
-    let (error, log) = failed(Script::of((0..9).map(|_| Event::Fails(fenced()))));
+    let fences = (0..9).flat_map(|_| [Event::Fails(fenced()), Takes(Duration::from_secs(6))]);
+    let (error, log) = failed(Script::of(fences));
     assert_eq!(error.kind(), ErrorKind::Fenced);
     assert_eq!(log.iter().filter(|line| *line == "subscribe").count(), 4, "{log:?}");
 }

@@ -6,6 +6,7 @@
 #![allow(unsafe_code)]
 
 mod fetcher;
+mod handles;
 mod native;
 mod offsets;
 

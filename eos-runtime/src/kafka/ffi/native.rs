@@ -21,16 +21,13 @@ use crate::{
     outbox::{Outbox, Outgoing},
 };
 
-use super::{millis, outcome, parts, text};
+use super::{handles::Handles, millis, outcome, parts, text};
 
 /// A transactional producer with handles of the topics it writes to.
 pub(in crate::kafka) struct Native {
-    topics: Vec<NonNull<sys::rd_kafka_topic_t>>,
-    events: NonNull<sys::rd_kafka_queue_t>,
     // Kept for its memory.
     batch: RefCell<Vec<sys::rd_kafka_message_t>>,
-    // Shared with a call that may never return: see `offsets.rs`.
-    pub(super) client: Arc<Client<DefaultClientContext>>,
+    handles: Handles,
 }
 
 impl Native {
@@ -46,43 +43,42 @@ impl Native {
         // SAFETY: the client is alive; the handle is ours until `drop` destroys it.
         let events = unsafe { NonNull::new(sys::rd_kafka_queue_get_main(client.native_ptr())) };
         let events = events.expect("a client has a main queue");
-        let mut producer =
-            Self { topics: Vec::with_capacity(topics.len()), events, batch: RefCell::default(), client };
+        let mut handles = Handles { topics: Vec::with_capacity(topics.len()), events, client };
         for topic in topics {
             let name = CString::new(topic.as_str())?;
             // SAFETY: the client is alive, the name ends with NUL; null takes the client's own topic
             // configuration. The handle is ours until `drop` destroys it.
             let handle = unsafe {
-                sys::rd_kafka_topic_new(producer.client.native_ptr(), name.as_ptr(), ptr::null_mut())
+                sys::rd_kafka_topic_new(handles.client.native_ptr(), name.as_ptr(), ptr::null_mut())
             };
             // SAFETY: reads a variable of this thread.
             let refused = || KafkaError::Global(unsafe { sys::rd_kafka_last_error() }.into());
-            producer.topics.push(NonNull::new(handle).ok_or_else(refused)?);
+            handles.topics.push(NonNull::new(handle).ok_or_else(refused)?);
         }
-        Ok(producer)
+        Ok(Self { batch: RefCell::default(), handles })
     }
 
     /// `InitProducerId`; to be repeated while it answers retriable.
     pub(in crate::kafka) fn init(&self, slice: Duration) -> Result<(), Refusal> {
         // SAFETY: the client is alive, here and in the calls below; an error is ours (see `outcome`).
-        unsafe { outcome(sys::rd_kafka_init_transactions(self.client.native_ptr(), millis(slice))) }
+        unsafe { outcome(sys::rd_kafka_init_transactions(self.handles.client.native_ptr(), millis(slice))) }
     }
 
     pub(in crate::kafka) fn begin(&self) -> Result<(), Refusal> {
         // SAFETY: as for `init`.
-        unsafe { outcome(sys::rd_kafka_begin_transaction(self.client.native_ptr())) }
+        unsafe { outcome(sys::rd_kafka_begin_transaction(self.handles.client.native_ptr())) }
     }
 
     /// Flush and `EndTxn`; to be repeated while it answers retriable.
     pub(in crate::kafka) fn commit(&self, slice: Duration) -> Result<(), Refusal> {
         // SAFETY: as for `init`.
-        unsafe { outcome(sys::rd_kafka_commit_transaction(self.client.native_ptr(), millis(slice))) }
+        unsafe { outcome(sys::rd_kafka_commit_transaction(self.handles.client.native_ptr(), millis(slice))) }
     }
 
     /// Purge and `EndTxn`; to be repeated while it answers retriable, with events read in between.
     pub(in crate::kafka) fn abort(&self, slice: Duration) -> Result<(), Refusal> {
         // SAFETY: as for `init`.
-        unsafe { outcome(sys::rd_kafka_abort_transaction(self.client.native_ptr(), millis(slice))) }
+        unsafe { outcome(sys::rd_kafka_abort_transaction(self.handles.client.native_ptr(), millis(slice))) }
     }
 
     /// Copies records of the outbox into the client's queue, from number `first` on. Returns where it
@@ -137,7 +133,7 @@ impl Native {
         // length 0 is a null key or value. It writes nothing but `err`.
         let taken = unsafe {
             sys::rd_kafka_produce_batch(
-                self.topics[usize::from(topic)].as_ptr(),
+                self.handles.topics[usize::from(topic)].as_ptr(),
                 PARTITIONER,
                 sys::RD_KAFKA_MSG_F_COPY,
                 batch.as_mut_ptr(),
@@ -154,7 +150,7 @@ impl Native {
     /// One record with all it may have: headers, a timestamp.
     fn produce_whole(&self, record: &Outgoing<'_>) -> Result<(), RDKafkaErrorCode> {
         use sys::rd_kafka_vtype_t as kind;
-        let topic = self.topics[usize::from(record.topic)].as_ptr();
+        let topic = self.handles.topics[usize::from(record.topic)].as_ptr();
         let partition = record.partition.unwrap_or(PARTITIONER);
         let memory =
             |(ptr, size)| Field { mem: sys::rd_kafka_vu_s__bindgen_ty_1__bindgen_ty_1 { ptr, size } };
@@ -172,33 +168,31 @@ impl Native {
         // SAFETY: each field holds the kind its tag says; key and value as in `produce`. Accepted, the
         // headers belong to the client, refused they are still ours.
         unsafe {
-            outcome(sys::rd_kafka_produceva(self.client.native_ptr(), fields.as_ptr(), fields.len())).map_err(
-                |refusal| {
+            outcome(sys::rd_kafka_produceva(self.handles.client.native_ptr(), fields.as_ptr(), fields.len()))
+                .map_err(|refusal| {
                     // Null when the record has none, which librdkafka does not check.
                     if !headers.is_null() {
                         sys::rd_kafka_headers_destroy(headers);
                     }
                     refusal.code
-                },
-            )
+                })
         }
     }
 
     /// Messages of which it is not known that the broker has them or refused them. May count too many,
     /// never too few.
     pub(in crate::kafka) fn unsettled(&self) -> usize {
-        // SAFETY: client and queue are alive.
-        let (events, all) = unsafe {
-            // In this order: an event that comes in between is taken for a message.
-            let events = sys::rd_kafka_queue_length(self.events.as_ptr());
-            (events, sys::rd_kafka_outq_len(self.client.native_ptr()))
-        };
-        usize::try_from(all).unwrap_or(0).saturating_sub(events)
+        self.handles.unsettled()
+    }
+
+    /// The client, for a call that may never return: see `offsets.rs`.
+    pub(super) fn client(&self) -> Arc<Client<DefaultClientContext>> {
+        Arc::clone(&self.handles.client)
     }
 
     /// Why the client is dead, if it is.
     pub(in crate::kafka) fn fatal(&self) -> Option<(RDKafkaErrorCode, String)> {
-        self.client.fatal_error()
+        self.handles.client.fatal_error()
     }
 
     /// The next event, at once or within `wait`.
@@ -206,7 +200,7 @@ impl Native {
         // SAFETY: the queue is alive. The event is ours until destroyed, and all that is taken from it
         // is copied before that.
         unsafe {
-            let native = sys::rd_kafka_queue_poll(self.events.as_ptr(), millis(wait));
+            let native = sys::rd_kafka_queue_poll(self.handles.events.as_ptr(), millis(wait));
             if native.is_null() {
                 return None;
             }
@@ -221,18 +215,6 @@ impl Native {
             };
             sys::rd_kafka_event_destroy(native);
             Some(event)
-        }
-    }
-}
-
-impl Drop for Native {
-    fn drop(&mut self) {
-        // SAFETY: ours, destroyed once, and before the client (a field, dropped after this).
-        unsafe {
-            for topic in &self.topics {
-                sys::rd_kafka_topic_destroy(topic.as_ptr());
-            }
-            sys::rd_kafka_queue_destroy(self.events.as_ptr());
         }
     }
 }

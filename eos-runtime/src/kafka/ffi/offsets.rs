@@ -5,13 +5,7 @@
 //! requests after that. So it runs on a thread of its own, which is left behind with its client when it
 //! does not answer. Should it wake up later, the epoch of the next producer shuts it out.
 
-use std::{
-    ffi::CString,
-    ptr,
-    sync::{Arc, mpsc},
-    thread,
-    time::Duration,
-};
+use std::{ffi::CString, ptr, sync::mpsc, thread, time::Duration};
 
 use rdkafka::{
     TopicPartitionList,
@@ -35,7 +29,7 @@ impl Native {
         group: &GroupMetadata,
         limit: Duration,
     ) -> Result<(), Refusal> {
-        let (client, group) = (Arc::clone(&self.client), group.clone());
+        let (client, group) = (self.client(), group.clone());
         let (answer, answered) = mpsc::sync_channel(1);
         let call = move || {
             let outcome = add_offsets(&client, &offsets, &group, limit);
