@@ -20,6 +20,10 @@ use super::{
 /// `InitProducerId` while the coordinator ends what was open, and each one is a new epoch.
 const INCIDENT: Duration = Duration::from_secs(5);
 
+/// How long whoever fenced this worker is left alone. It repeats its `InitProducerId` until it finds no open
+/// transaction (librdkafka each half second): one that is begun at once would be aborted, and fenced again.
+const STEP_ASIDE: Duration = Duration::from_secs(1);
+
 /// How long a fence without a stall is remembered.
 const FENCE_MEMORY: Duration = Duration::from_mins(10);
 
@@ -111,6 +115,9 @@ impl<B: Broker> Worker<B> {
             Verdict::Replace => {
                 tracing::warn!(worker = self.calls.name, "replacing the producer: {fault}");
                 self.replace_producer();
+                if matches!(fault, Fault::Fenced(_)) {
+                    self.calls.pause(STEP_ASIDE).await;
+                }
             }
             Verdict::Rejoin => {
                 tracing::warn!(worker = self.calls.name, "joining the group anew: {fault}");

@@ -27,6 +27,9 @@ use super::{
 /// other members, on the same connection, it would take as long as they do.
 const LEAVING: Duration = Duration::from_millis(1500);
 
+/// How long the fetcher of an assigned partition may take to start.
+const FETCHER: Duration = Duration::from_secs(3);
+
 /// A member of a consumer group, subscribed to one topic.
 pub struct KafkaConsumer {
     topic: String,
@@ -38,6 +41,8 @@ pub struct KafkaConsumer {
     owes: bool,
     // The topic was reported as unknown, and whether that is true is not yet known.
     in_doubt: bool,
+    // Since when a partition could not be moved.
+    waiting: Option<Duration>,
 }
 
 impl KafkaConsumer {
@@ -59,6 +64,7 @@ impl KafkaConsumer {
             owned: Owned::default(),
             owes: false,
             in_doubt: false,
+            waiting: None,
         })
     }
 
@@ -142,6 +148,17 @@ impl KafkaConsumer {
             }
         }
         Ok((!batch.messages().is_empty()).then(|| KafkaChunk::new(batch)))
+    }
+
+    /// What to do about a partition that cannot be moved now. A client that failed says so, if asked.
+    fn not_now(&mut self, partition: i32) -> Fault {
+        self.serve();
+        if let Err(fault) = self.heed() {
+            return fault;
+        }
+        let since = *self.waiting.get_or_insert_with(now);
+        let cause = Cause::new("seek", format!("partition {partition} is not being fetched"));
+        if now().saturating_sub(since) > FETCHER { Fault::Fatal(cause) } else { Fault::Retry(cause) }
     }
 
     fn list(&self, positions: impl IntoIterator<Item = (i32, Offset)>) -> Result<TopicPartitionList, Fault> {
@@ -263,13 +280,12 @@ impl Consume for KafkaConsumer {
         for row in ffi::rows(&answered) {
             match row.error {
                 Code::NoError => {}
-                // The fetcher of this partition has not started yet.
-                Code::State => {
-                    return Err(Fault::Retry(Cause::new("seek", format!("partition {}", row.partition))));
-                }
+                // The fetcher of this partition has not started yet, or was stopped for good.
+                Code::State => return Err(self.not_now(row.partition)),
                 code => return Err(classify::plain("seek", code, &format!("partition {}", row.partition))),
             }
         }
+        self.waiting = None;
         Ok(())
     }
 
