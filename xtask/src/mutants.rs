@@ -9,8 +9,6 @@ mod list;
 use std::{
     error::Error,
     process::ExitCode,
-    sync::Mutex,
-    thread,
     time::{Duration, Instant},
 };
 
@@ -22,9 +20,6 @@ use self::{
     build::{Suite, Suites},
     list::Mutant,
 };
-
-/// So many of a hundred must be noticed.
-const ENOUGH: usize = 95;
 
 /// How long tests may take that a mistake keeps from ending: also a way to notice it.
 const PATIENCE: Duration = Duration::from_mins(2);
@@ -51,14 +46,14 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         }
         return Ok(ExitCode::SUCCESS);
     }
-    let enough = judge(&mutants, &suites()?);
-    Ok(if enough { ExitCode::SUCCESS } else { ExitCode::FAILURE })
+    let all = judge(&mutants, &suites()?);
+    Ok(if all { ExitCode::SUCCESS } else { ExitCode::FAILURE })
 }
 
 /// Makes them all.
 pub(crate) fn check() -> Result<(), Box<dyn Error>> {
-    let enough = judge(&list::read()?, &suites()?);
-    if enough { Ok(()) } else { Err("too few mistakes were noticed: see the table".into()) }
+    let all = judge(&list::read()?, &suites()?);
+    if all { Ok(()) } else { Err("a mistake was not noticed: see the table".into()) }
 }
 
 /// The suites, which must pass when no mistake is made.
@@ -78,35 +73,25 @@ enum Verdict {
     Survived,
 }
 
-/// Makes the mistakes one by one, prints what noticed each, and answers whether those are enough.
+/// Makes the mistakes one by one, prints what noticed each, and answers whether all were noticed.
 fn judge(mutants: &[Mutant], suites: &Suites) -> bool {
     println!("{:<26}{:>5}  {:<52}worlds", "mistake", "rule", "rules");
-    let next = Mutex::new(mutants.iter());
-    let noticed = Mutex::new([0_usize; 3]);
-    let work = || {
-        while let Some(mutant) = next.lock().ok().and_then(|mut next| next.next()) {
-            let verdicts = [&suites.rules, &suites.worlds].map(|suite| suite.verdict(&mutant.name, PATIENCE));
-            let by = verdicts.each_ref().map(|verdict| matches!(verdict, Verdict::Noticed { .. }));
-            let [rules, worlds] = verdicts.map(shown);
-            println!("{:<26}{:>5}  {rules:<52}{worlds}", mutant.name, mutant.rule);
-            if let Ok(mut noticed) = noticed.lock() {
-                for (count, by) in noticed.iter_mut().zip([by[0], by[1], by[0] || by[1]]) {
-                    *count += usize::from(by);
-                }
-            }
-        }
-    };
-    thread::scope(|scope| {
-        for _ in 0..thread::available_parallelism().map_or(1, usize::from) {
-            scope.spawn(work);
-        }
-    });
-    let [rules, worlds, either] = noticed.into_inner().unwrap_or_default();
+    let (mut rules, mut worlds, mut either) = (0, 0, 0);
+    // One after the other: the tests use every core themselves, and must not be slow for another reason.
+    for mutant in mutants {
+        let verdicts = [&suites.rules, &suites.worlds].map(|suite| suite.verdict(&mutant.name, PATIENCE));
+        let by = verdicts.each_ref().map(|verdict| matches!(verdict, Verdict::Noticed { .. }));
+        let [in_rules, in_worlds] = verdicts.map(shown);
+        println!("{:<26}{:>5}  {in_rules:<52}{in_worlds}", mutant.name, mutant.rule);
+        rules += usize::from(by[0]);
+        worlds += usize::from(by[1]);
+        either += usize::from(by[0] || by[1]);
+    }
     let all = mutants.len();
     println!(
         "\n{either} of {all} mistakes noticed: {rules} by the rules' tests, {worlds} in simulated worlds"
     );
-    either * 100 >= all * ENOUGH
+    either == all
 }
 
 fn shown(verdict: Verdict) -> String {

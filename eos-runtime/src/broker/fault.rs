@@ -11,9 +11,9 @@ pub enum Fault {
     /// The transaction cannot commit: abort it, rewind, go on with the next.
     Abort(Cause),
     /// This producer or member is done and its state unknown: replace the producer by one with the
-    /// same transactional id, initialise it (which bumps the epoch), rewind.
+    /// same transactional id, initialise it (which bumps the epoch), rewind; or join the group anew.
     Fatal(Cause),
-    /// Another producer took over the transactional id.
+    /// Another producer took over the transactional id, or another member the `group.instance.id`.
     Fenced(Cause),
     /// No repetition helps: configuration, authorization, an unknown topic.
     Stop(Cause),

@@ -42,7 +42,10 @@ impl<B: Broker> Worker<B> {
             .collect();
         let ends = match self.config.consumer.start {
             Start::Latest if !fresh.is_empty() => {
-                calls.resume_member(None, async || consumer.ends(&fresh).await).await?
+                let ends = calls.resume_member(None, async || consumer.ends(&fresh).await).await?;
+                // Once: what came in since was not there when this pipeline began.
+                let once = |(partition, end)| (partition, *self.decided.entry(partition).or_insert(end));
+                ends.into_iter().map(once).collect()
             }
             _ => Vec::new(),
         };
@@ -100,7 +103,7 @@ impl<B: Broker> Worker<B> {
     /// Has the recovery abort what is open; then the change comes up again, with nothing open.
     pub(super) fn nothing_to_commit(&self) -> Result<(), Fault> {
         if self.txn.is_open() || !self.offsets.is_empty() {
-            return Err(Fault::Abort(Cause::new("Rebalance", "partitions were lost")));
+            return Err(Fault::Abort(Cause::new("Rebalance", "partitions were lost").passing(true)));
         }
         Ok(())
     }

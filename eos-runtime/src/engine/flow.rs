@@ -50,6 +50,8 @@ pub(super) struct Worker<B: Broker> {
     /// Starts that a failed transaction left uncommitted. They go into the next one, but not before
     /// the group is answered: an answer must not wait for a commit that cannot succeed.
     pub(super) undecided: Vec<(i32, i64)>,
+    /// Starts at an end that were decided here and are not committed yet, by partition.
+    pub(super) decided: BTreeMap<i32, i64>,
     pub(super) outbox: Outbox,
     pub(super) pace: Pace,
     /// Per partition: the record that a handler wants to see again, and how often it did.
@@ -90,6 +92,7 @@ impl<B: Broker> Worker<B> {
             change: None,
             offsets: Offsets::default(),
             undecided: Vec::new(),
+            decided: BTreeMap::new(),
             outbox: Outbox::default(),
             pace: Pace::new(config.commit_interval, config.min_commit_interval, step.width()),
             retried: BTreeMap::new(),
@@ -124,6 +127,8 @@ impl<B: Broker> Worker<B> {
     /// when it is due.
     async fn turn(&mut self) -> Result<Next, Trouble> {
         if self.calls.control.is_stopping() {
+            // The time to finish begins now, and not with the first answer that does not come.
+            self.calls.is_out_of_time();
             if self.calls.control.is_aborting() {
                 return Err(Trouble::Interrupted(Cause::new("run", "told to stop at once")));
             }
@@ -185,7 +190,7 @@ impl<B: Broker> Worker<B> {
     async fn handle(&mut self, chunk: &dyn Records) -> Result<(), Trouble> {
         let taken = self.calls.broker.now();
         self.pace.polled(chunk.len(), taken);
-        self.ownership.admit(chunk)?;
+        self.ownership.admit(chunk).map_err(Trouble::Member)?;
         mutant!("late-outputs" => self.txn.produce(&self.calls, &mut self.outbox).await?; self.outbox.clear());
         let processing = self.step.process(chunk, 0..chunk.len(), &mut self.outbox);
         let processed = match select(processing, pin!(self.calls.control.aborted())).await {
@@ -270,6 +275,9 @@ impl<B: Broker> Worker<B> {
         self.counters.records_out.fetch_add(produced, Relaxed);
         mutant!("rewind-to-memory" => self.ownership.remember(&self.offsets.to_commit()));
         mutant!("offsets-kept-after-commit" => self.pace.ended(); return Ok(()));
+        for (partition, _) in self.offsets.to_commit() {
+            self.decided.remove(&partition);
+        }
         self.offsets.clear();
         self.pace.ended();
         self.failures = 0;
@@ -318,5 +326,5 @@ impl<B: Broker> Worker<B> {
 }
 
 fn no_member() -> Trouble {
-    Fault::Abort(Cause::new("TxnOffsetCommit", "not a member of the group now")).into()
+    Fault::Abort(Cause::new("TxnOffsetCommit", "not a member of the group now").passing(true)).into()
 }

@@ -121,12 +121,13 @@ impl<B: Broker> Worker<B> {
             }
             Verdict::Rejoin => {
                 tracing::warn!(worker = self.calls.name, "joining the group anew: {fault}");
+                // First, and for sure: what fails behind it has a recovery of its own.
+                self.leave_group().await;
                 if self.txn.may_abort() {
                     self.abort().await?;
                 } else if self.txn.is_open() {
                     self.replace_producer();
                 }
-                self.leave_group().await;
             }
         }
         self.txn.ready(&self.calls).await?;

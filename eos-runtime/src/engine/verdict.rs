@@ -44,7 +44,7 @@ pub(super) struct Situation<'a> {
     pub(super) transactional_id: &'a str,
     /// The open transaction is registered and its outcome not in doubt.
     pub(super) may_abort: bool,
-    /// The open transaction is older than the transaction timeout: this worker was stalled (paused,
+    /// The open transaction is nearly as old as its timeout, or older: this worker was stalled (paused,
     /// suspended, swapped out), and the coordinator has fenced it for that.
     pub(super) stalled: bool,
     /// How often it was fenced without a stall in the last minutes.

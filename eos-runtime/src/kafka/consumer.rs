@@ -92,6 +92,10 @@ impl KafkaConsumer {
 
     /// Answers to errors of the client: ends the poll, or lets it go on.
     fn heed(&mut self) -> Result<(), Fault> {
+        // The event comes once; the client stays as it is.
+        if let Some((code, text)) = self.consumer().client().fatal_error() {
+            return Err(classify::plain("poll", code, &text));
+        }
         while let Some((code, text)) = self.consumer().client().context().error() {
             match code {
                 Code::UnknownTopicOrPartition => self.in_doubt = true,
@@ -104,10 +108,6 @@ impl KafkaConsumer {
                     );
                 }
                 Code::AllBrokersDown => return Err(classify::plain("poll", code, &text)),
-                Code::Fatal => {
-                    let (code, text) = self.consumer().client().fatal_error().unwrap_or((code, text));
-                    return Err(classify::plain("poll", code, &text));
-                }
                 _ => match classify::plain("poll", code, &text) {
                     Fault::Retry(cause) => tracing::debug!("{cause}"),
                     other => return Err(other),
@@ -276,7 +276,7 @@ impl Consume for KafkaConsumer {
         }
         let list = self.list(to.iter().map(|(partition, position)| (*partition, offset(*position))))?;
         let answered = self.consumer().seek_partitions(list, ANSWER);
-        let answered = answered.map_err(|error| Fault::Retry(Cause::new("seek", error)))?;
+        let answered = answered.map_err(|error| classify::wrapped("seek", &error))?;
         for row in ffi::rows(&answered) {
             match row.error {
                 Code::NoError => {}

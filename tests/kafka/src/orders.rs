@@ -19,9 +19,14 @@ pub fn customer(id: u64) -> String {
     format!("c-{:04}", id * 7919 % CUSTOMERS)
 }
 
+/// The amount of order `id`.
+fn cents(id: u64) -> u64 {
+    100 + id * 37 % 90_000
+}
+
 /// The order as `enrich_orders` reads it, about 100 bytes.
 pub fn order(id: u64) -> String {
-    let (customer, cents) = (customer(id), 100 + id * 37 % 90_000);
+    let (customer, cents) = (customer(id), cents(id));
     format!(
         r#"{{"customer":"{customer}","order_id":{id},"amount_cents":{cents},"currency":"EUR","placed_at_ms":{},"items":[]}}"#,
         1_790_000_000_000 + id
@@ -35,6 +40,18 @@ pub fn id_in(record: &[u8]) -> Option<u64> {
         order_id: u64,
     }
     serde_json::from_slice(record).ok().map(|Order { order_id }| order_id)
+}
+
+/// Whether key and contents of an output are those of order `id`.
+pub fn is_true_to(id: u64, key: &[u8], record: &[u8]) -> bool {
+    #[derive(Deserialize)]
+    struct Order {
+        customer: String,
+        amount_cents: u64,
+    }
+    serde_json::from_slice(record).is_ok_and(|Order { customer: name, amount_cents }| {
+        key == name.as_bytes() && name == customer(id) && amount_cents == cents(id)
+    })
 }
 
 /// Produces the orders, keyed by customer with Java's partitioner, and waits until all arrived.

@@ -59,7 +59,7 @@ pub struct Findings {
     pub duplicated: u64,
     /// Outputs that stand behind a later one of the same customer.
     pub reordered: u64,
-    /// Outputs of no order that was put in.
+    /// Outputs of no order that was put in, or with another key or other contents.
     pub foreign: u64,
 }
 
@@ -85,14 +85,15 @@ pub fn judge(ids: Range<u64>, outputs: &[Seen]) -> Findings {
     let mut findings =
         Findings { expected: ids.end - ids.start, found: outputs.len() as u64, ..Findings::default() };
     let mut times: HashMap<u64, u64> = HashMap::new();
-    let mut last: BTreeMap<(i32, &[u8]), u64> = BTreeMap::new();
+    let mut last: BTreeMap<&[u8], u64> = BTreeMap::new();
     for seen in outputs {
-        let Some(order_id) = orders::id_in(&seen.value).filter(|id| ids.contains(id)) else {
+        let is_ours = |id: &u64| ids.contains(id) && orders::is_true_to(*id, &seen.key, &seen.value);
+        let Some(order_id) = orders::id_in(&seen.value).filter(is_ours) else {
             findings.foreign += 1;
             continue;
         };
         *times.entry(order_id).or_default() += 1;
-        let before = last.entry((seen.partition, &seen.key)).or_default();
+        let before = last.entry(&seen.key).or_default();
         findings.reordered += u64::from(order_id < *before);
         *before = order_id.max(*before);
     }
@@ -288,6 +289,15 @@ mod tests {
     fn a_loss_a_double_and_a_stranger_are_counted() {
         let findings = judge(0..5, &outputs(&[0, 1, 1, 3, 4, 9]));
         assert_eq!((findings.missing, findings.duplicated, findings.foreign), (1, 1, 1));
+    }
+
+    #[test]
+    fn an_output_with_the_key_or_the_contents_of_another_is_foreign() {
+        let mut outputs = outputs(&[0, 1, 2]);
+        outputs[1].key = orders::customer(2).into_bytes();
+        outputs[2].value = orders::order(2).replace("amount_cents\":", "amount_cents\":1").into_bytes();
+        let findings = judge(0..3, &outputs);
+        assert_eq!((findings.foreign, findings.missing), (2, 2));
     }
 
     #[test]

@@ -76,7 +76,7 @@ impl Program {
         command.arg(self.filter).env("EOS_MUTANT", mutant).env("RUST_BACKTRACE", "0");
         let output = match command.stderr(Stdio::null()).output() {
             Ok(output) => output,
-            Err(error) => return Some(format!("it cannot be run: {error}")),
+            Err(error) => panic!("{} cannot be run: {error}", self.path.display()),
         };
         if output.status.success() {
             return None;

@@ -242,10 +242,21 @@ fn a_start_at_the_end_is_committed_at_once_and_decided_once() {
 }
 
 #[test]
+fn a_start_at_the_end_is_decided_once_also_for_a_member_that_joins_anew() {
+    // Given a pipeline that starts at the end, 30, and a member that fails before that is committed,
+    let events = [Assigned(&[0]), Records(&[(0, 30)]), Event::Fails(fatal()), Assigned(&[0])];
+    let (_, log) = Script::of(events).latest(30).moving_end().run(copy());
+    // then it is the end as it was, though more has come in since.
+    let starts: Vec<_> = log.iter().filter(|line| line.starts_with("assign")).collect();
+    assert_eq!(starts, ["assign 0:30", "assign 0:30"]);
+}
+
+#[test]
 fn records_from_before_a_rewind_are_not_handled() {
     // Given a client that hands out a record again although it was told to go on behind it,
-    let script = Script::of(one().into_iter().chain([Records(&[(0, 1)]), Records(&[(0, 2)])]));
-    // then that one is not handled.
+    let after = [Records(&[(0, 1)]), Assigned(&[0]), Records(&[(0, 2)])];
+    let script = Script::of(one().into_iter().chain(after));
+    // then that one is not handled, and another client goes on.
     let log = asked(script);
     assert!(!log.contains(&"produce 0@1".to_owned()), "{log:?}");
     assert!(log.contains(&"produce 0@2".to_owned()), "{log:?}");
@@ -308,8 +319,22 @@ fn a_member_that_is_done_joins_anew() {
         // then what is open is aborted, and a new one joins.
         ended.expect("a clean end");
         let after: Vec<_> = log.iter().skip_while(|line| *line != "produce 0@0").skip(1).collect();
-        assert_eq!(after, ["abort", "close", "subscribe", "committed?", "assign 0:beginning", "close"]);
+        assert_eq!(after, ["close", "abort", "subscribe", "committed?", "assign 0:beginning", "close"]);
     }
+}
+
+#[test]
+fn a_member_that_is_done_is_never_kept() {
+    // Given a member that is fenced, and a producer that is fenced too, as it finds out by the abort,
+    let events = [Assigned(&[0]), Records(&[(0, 0)]), Event::Fails(fenced()), Assigned(&[0])];
+    let (ended, log) = Script::of(events).failing("abort", [fenced()]).run(copy());
+    // then both are replaced.
+    ended.expect("a clean end");
+    let after: Vec<_> = log.iter().skip_while(|line| *line != "produce 0@0").skip(1).collect();
+    assert_eq!(
+        after,
+        ["close", "abort", "init id", "subscribe", "committed?", "assign 0:beginning", "close"]
+    );
 }
 
 #[test]

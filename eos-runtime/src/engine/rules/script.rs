@@ -40,6 +40,7 @@ struct State {
     committed: BTreeMap<i32, i64>,
     pending: Vec<(i32, i64)>,
     ends: i64,
+    arriving: i64,
     generation: i32,
     start: Start,
     unregistered: bool,
@@ -131,6 +132,12 @@ impl Script {
     pub(super) fn latest(self, end: i64) -> Self {
         self.0.borrow_mut().start = Start::Latest;
         self.0.borrow_mut().ends = end;
+        self
+    }
+
+    /// More comes in all the time.
+    pub(super) fn moving_end(self) -> Self {
+        self.0.borrow_mut().arriving = 1;
         self
     }
 
@@ -287,7 +294,9 @@ impl Consume for Member {
     }
 
     async fn ends(&mut self, partitions: &[i32]) -> Result<Vec<(i32, i64)>, Fault> {
-        let end = self.0.0.borrow().ends;
+        let mut state = self.0.0.borrow_mut();
+        let end = state.ends;
+        state.ends += state.arriving;
         Ok(partitions.iter().map(|partition| (*partition, end)).collect())
     }
 

@@ -36,8 +36,6 @@ pub(super) struct Instances {
     /// Name and words of each that ended, in the order of their ends.
     past: Vec<(String, String)>,
     exits: BTreeMap<String, u32>,
-    /// The exit code with which they may end by themselves.
-    tolerated: Option<i32>,
     problems: Vec<String>,
     peak_memory: u64,
 }
@@ -50,7 +48,6 @@ impl Instances {
             running: BTreeMap::new(),
             past: Vec::new(),
             exits: BTreeMap::new(),
-            tolerated: None,
             problems: Vec::new(),
             peak_memory: 0,
         }
@@ -68,11 +65,6 @@ impl Instances {
         let worker = Worker::start(name, &command).expect("the pipeline starts");
         let before = self.running.insert(name.to_owned(), worker);
         assert!(before.is_none(), "{name} is running already");
-    }
-
-    /// From now on one that ends by itself with that code is no problem.
-    pub(super) fn tolerate(&mut self, code: i32) {
-        self.tolerated = Some(code);
     }
 
     pub(super) fn names(&self) -> Vec<String> {
@@ -149,12 +141,7 @@ impl Instances {
             let ended = self.worker(&name).exited().expect("its state");
             if let Some(status) = ended {
                 let worker = self.take(&name);
-                match status.code() {
-                    code @ Some(_) if code == self.tolerated => {
-                        self.note_end(&name, &worker, &exit_name(status));
-                    }
-                    _ => self.note_problem(&name, &worker, status),
-                }
+                self.note_problem(&name, &worker, status);
             }
         }
     }

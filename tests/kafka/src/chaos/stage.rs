@@ -163,11 +163,6 @@ impl<'a> Stage<'a> {
         self.instances.kill_if_running(name);
     }
 
-    /// From now on processes may end by themselves with that code.
-    pub(super) fn tolerate(&mut self, code: i32) {
-        self.instances.tolerate(code);
-    }
-
     /// A fault: SIGSTOP.
     pub(super) fn pause(&mut self, name: &str) {
         self.fault(format_args!("pause {name}"));

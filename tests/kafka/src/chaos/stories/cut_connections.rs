@@ -16,5 +16,7 @@ pub(super) fn run(stage: &mut Stage<'_>) {
     drop(cutter);
     stage.say("the network is good again");
     stage.settle();
-    stage.note(format_args!("{} connections were cut", proxy.cuts() - before));
+    let cuts = proxy.cuts() - before;
+    stage.note(format_args!("{cuts} connections were cut"));
+    stage.check(cuts >= 30, "the connections were hardly cut");
 }

@@ -40,7 +40,7 @@ pub(super) fn late(stage: &mut Stage<'_>) {
     }
 }
 
-/// The second one meets the next transaction, or none.
+/// The second one comes right behind the first, on the same connection.
 pub(super) fn twice(stage: &mut Stage<'_>) {
     stage.add_args(&NEARLY_ALWAYS_OPEN);
     stage.open(&["a", "b"]);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use super::Stage;
 use crate::chaos::brokers;
 
-/// Longer than a transaction may stay open: 12 s.
+/// Longer than a transaction may stay open.
 const PAUSE: Duration = Duration::from_secs(15);
 
 /// Load before it.
@@ -20,8 +20,11 @@ pub(super) fn only(stage: &mut Stage<'_>) {
     stage.settle();
 }
 
-/// The others take over its part, and it comes back without knowing.
+/// The others take over its part, and it comes back without knowing. A transaction whose markers were on
+/// their way to it waits for it all the same: the coordinator waits half a minute for the answer
+/// (`request.timeout.ms` between brokers), and refuses the next transaction until then.
 pub(super) fn coordinator(stage: &mut Stage<'_>) {
+    stage.bound += PAUSE;
     stage.open(&["a", "b", "c"]);
     stage.during(LOAD);
     let node = brokers::transaction_coordinator(stage.cluster, &format!("{}-a.", stage.group));

@@ -1,4 +1,5 @@
-//! SIGTERM with all hands full: it ends with 0 within 5 s, which the stage checks each time.
+//! SIGTERM with all hands full: it ends with 0 within 5 s, which the stage checks each time, and leaves
+//! nothing open.
 
 use std::time::Duration;
 
@@ -13,6 +14,8 @@ pub(super) fn run(stage: &mut Stage<'_>) {
     for _ in 0..4 {
         stage.during_some(100, 600);
         longest = longest.max(stage.terminate("a"));
+        let is_open = stage.left_open();
+        stage.check(!is_open, "a transaction was left open");
         // What comes in meanwhile is there at once for the next one.
         stage.during_some(500, 1500);
         stage.start("a");
