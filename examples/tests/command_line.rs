@@ -36,7 +36,7 @@ fn describe_says_each_value_with_its_origin_and_no_secret() {
     let described = run(&mut command);
 
     assert_eq!(described.code, Some(0), "{}", described.stderr);
-    expect![[r"
+    expect![[r#"
         application eos-examples
           instance             {hostname}-{first free slot on this host}  default
           transaction timeout  10s                                        default
@@ -48,6 +48,7 @@ fn describe_says_each_value_with_its_origin_and_no_secret() {
           group                     eos-examples.enrich                    default
           transactional ids         eos-examples.enrich.{instance}.{0..1}
           start                     earliest                               default
+          membership                dynamic                                default
           commit interval           1s                                     --commit-interval
           min commit interval       5ms                                    default
           workers                   2                                      EOS_WORKERS
@@ -55,7 +56,7 @@ fn describe_says_each_value_with_its_origin_and_no_secret() {
           kafka session.timeout.ms  6000                                   EOS_KAFKA
           kafka linger.ms           7                                      --kafka
           kafka sasl.password       (secret)                               --kafka
-    "]]
+    "#]]
     .assert_eq(&described.stdout);
 }
 

@@ -14,13 +14,16 @@ use crate::{
 use super::{
     admin::Admin,
     classify::{self, Refusal},
-    client::{ANSWER, Connection, SLICE, WATCHED},
+    client::{Connection, SLICE, WATCHED},
     ffi::{Event, Native, Undelivered},
     log,
 };
 
 /// A commit or abort that took longer saw something unusual, whether or not the client said so.
 const UNUSUAL: Duration = Duration::from_secs(1);
+
+/// How long one attempt to add offsets may take: it cannot be resumed, only repeated.
+const OFFSETS: Duration = Duration::from_secs(2);
 
 /// How long a full queue is waited for before it is tried again.
 const ROOM: Duration = Duration::from_millis(2);
@@ -246,7 +249,7 @@ impl Transact for KafkaProducer {
                 .map_err(|error| classify::wrapped(CALL, &error))?;
             row.set_metadata(&committed.metadata);
         }
-        let outcome = self.native.send_offsets(list, group, ANSWER);
+        let outcome = self.native.send_offsets(list, group, OFFSETS);
         self.serve(Duration::ZERO);
         match outcome {
             Ok(()) => {

@@ -17,8 +17,9 @@ use crate::{broker::GroupMetadata, kafka::classify::Refusal};
 
 use super::{Native, millis, outcome};
 
-/// How much longer than its own limit the call is waited for.
-const GRACE: Duration = Duration::from_millis(500);
+/// How much longer than its own limit the call is waited for. An answer that a coordinator is away comes up
+/// to a second late.
+const GRACE: Duration = Duration::from_millis(1500);
 
 impl Native {
     /// `AddOffsetsToTxn` and `TxnOffsetCommit`. Not resumable: a repetition begins anew. When it does not
