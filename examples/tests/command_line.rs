@@ -36,7 +36,7 @@ fn describe_says_each_value_with_its_origin_and_no_secret() {
     let described = run(&mut command);
 
     assert_eq!(described.code, Some(0), "{}", described.stderr);
-    expect![[r#"
+    expect![[r"
         application eos-examples
           instance             {hostname}-{first free slot on this host}  default
           transaction timeout  10s                                        default
@@ -56,7 +56,7 @@ fn describe_says_each_value_with_its_origin_and_no_secret() {
           kafka session.timeout.ms  6000                                   EOS_KAFKA
           kafka linger.ms           7                                      --kafka
           kafka sasl.password       (secret)                               --kafka
-    "#]]
+    "]]
     .assert_eq(&described.stdout);
 }
 

@@ -9,15 +9,16 @@ use eos_runtime::prelude::*;
 const ORDERS: u64 = 500;
 
 #[derive(Debug, Serialize, Deserialize, KafkaEvent)]
-struct Order {
+struct Sale {
     #[kafka(key)]
     customer: String,
     order_id: u64,
+    amount_cents: i64,
 }
 
 /// Waits on the runtime of the program, with many records in flight.
 #[eos_pipeline(input = "orders", output = "copies", concurrency = 16)]
-async fn slowly(order: Order, pause: State<Duration>) -> Order {
+async fn slowly(order: Sale, pause: State<Duration>) -> Sale {
     tokio::time::sleep(*pause).await;
     order
 }
