@@ -100,9 +100,7 @@ impl Code {
     /// The classes are those of librdkafka 2.12, with two repairs: a fence is a fence whatever the
     /// flags say, and a lost producer id is fatal (KAFKA-18019).
     pub fn fault(self, call: &'static str) -> Fault {
-        let passes =
-            matches!(self, Self::Transport | Self::ConcurrentTransactions | Self::UnstableOffsetCommit);
-        let cause = Cause::new(call, self).passing(passes);
+        let cause = Cause::new(call, self);
         match self {
             Self::Transport
             | Self::ConcurrentTransactions

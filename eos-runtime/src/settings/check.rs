@@ -36,11 +36,16 @@ pub(super) fn plan(plan: &Plan, defs: &[PipelineDef], problems: &mut Problems) {
     one_reader_per_group_and_topic(plan, problems);
 }
 
+/// The property that asks for a cooperative assignor, if the last one about assignors does.
+pub(super) fn cooperative_assignor(said: &[Said<(String, String)>]) -> Option<&Said<(String, String)>> {
+    let last = said.iter().rev().find(|said| said.value.0 == "partition.assignment.strategy");
+    last.filter(|said| said.value.1.contains("cooperative"))
+}
+
 /// A static member that is restarted between the two steps of a cooperative rebalance has its share back
 /// without the second step, and a partition stays with nobody.
 fn static_members_share_at_once(pipeline: &PipelinePlan, problems: &mut Problems) {
-    let assignors = pipeline.kafka.iter().find(|said| said.value.0 == "partition.assignment.strategy");
-    if let Some(said) = assignors.filter(|said| said.value.1.contains("cooperative"))
+    if let Some(said) = cooperative_assignor(&pipeline.kafka)
         && pipeline.membership.value == Membership::Static
     {
         problems.add(format_args!(

@@ -121,16 +121,10 @@ fn pipeline(
 /// name made of the host's may never come back (a container's does not), and its partitions must not wait
 /// for it.
 fn membership(def: &PipelineDef, settings: &Settings) -> Said<Membership> {
-    let is_usual = settings.instance.is_some() && !shares_step_by_step(def, settings);
+    let is_stepwise = check::cooperative_assignor(&properties(def, settings)).is_some();
+    let is_usual = settings.instance.is_some() && !is_stepwise;
     let usual = if is_usual { Membership::Static } else { Membership::Dynamic };
     Said::layered(usual, def.spec.membership, settings.membership.as_ref())
-}
-
-/// Whether the user asks for an assignor that is not for static members.
-fn shares_step_by_step(def: &PipelineDef, settings: &Settings) -> bool {
-    let said = properties(def, settings);
-    let assignors = said.iter().rev().find(|said| said.value.0 == "partition.assignment.strategy");
-    assignors.is_some_and(|said| said.value.1.contains("cooperative"))
 }
 
 fn mapped(declared: &str, settings: &Settings) -> Mapped {

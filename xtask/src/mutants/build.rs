@@ -2,14 +2,13 @@
 
 use std::{
     error::Error,
-    ffi::OsString,
     io::{BufRead, BufReader},
     path::PathBuf,
     process::{Command, Stdio},
     time::Duration,
 };
 
-use crate::root;
+use crate::{cargo, root};
 
 /// The tests by how they look at the protocol.
 pub(super) struct Suites {
@@ -34,8 +33,7 @@ const BUILD: &str = "test --profile mutants -p eos-runtime --no-default-features
 
 /// Builds them in a directory of their own: everything is compiled anew under the flag.
 pub(super) fn suites() -> Result<Suites, Box<dyn Error>> {
-    let cargo = std::env::var_os("CARGO").unwrap_or_else(|| OsString::from("cargo"));
-    let mut build = Command::new(cargo)
+    let mut build = Command::new(cargo())
         .args(BUILD.split_whitespace())
         .arg("--target-dir")
         .arg(target())
