@@ -1,16 +1,24 @@
 //! Everything one chunk gives to Kafka, in one arena: outputs now, changelog entries and dead
 //! letters with the pipelines that have them.
 
-use std::ops::Range;
+use std::{ops::Range, sync::Arc};
 
-/// Records to produce, in order. One allocation grows to the size of the largest chunk and is then
-/// reused: writing a record allocates nothing.
+/// Records to produce, in order. Its memory grows to the size of the largest chunk and is then reused:
+/// writing a record allocates nothing.
+///
+/// A producer that sends without copying [`lend`](Self::lend)s itself the bytes. They stay as they are for
+/// as long as it holds them, whatever becomes of the outbox, and it [`recycle`](Self::recycle)s the memory
+/// when nobody reads it any more.
 #[derive(Debug, Default)]
 pub struct Outbox {
     arena: Vec<u8>,
+    // What `arena` was, once it is lent; then `arena` itself is empty.
+    lent: Option<Arc<Vec<u8>>>,
     entries: Vec<Entry>,
     headers: Vec<HeaderSpan>,
     sent: usize,
+    // Empty, and kept for their memory.
+    spare: Vec<Vec<u8>>,
 }
 
 #[derive(Debug, Clone)]
@@ -52,7 +60,7 @@ impl<'a> Outgoing<'a> {
         let outbox = self.outbox;
         outbox.headers[outbox.entries[self.index].headers.clone()]
             .iter()
-            .map(|span| (&outbox.arena[span.name.clone()], outbox.bytes(span.value.as_ref())))
+            .map(|span| (&outbox.written()[span.name.clone()], outbox.bytes(span.value.as_ref())))
     }
 }
 
@@ -77,7 +85,7 @@ impl Outbox {
 
     /// Bytes of keys, values and headers.
     pub fn bytes_len(&self) -> usize {
-        self.arena.len()
+        self.written().len()
     }
 
     /// The record at `index`.
@@ -108,8 +116,26 @@ impl Outbox {
         self.sent = sent;
     }
 
-    /// Empties it and keeps its memory.
+    /// Shares all bytes of the outbox, for whoever reads them after it was cleared.
+    pub fn lend(&mut self) -> Arc<Vec<u8>> {
+        let arena = &mut self.arena;
+        Arc::clone(self.lent.get_or_insert_with(|| Arc::new(std::mem::take(arena))))
+    }
+
+    /// Takes memory back that was lent, to write into it again. Memory that is still shared is left to
+    /// whoever shares it.
+    pub fn recycle(&mut self, lent: Arc<Vec<u8>>) {
+        if let Ok(mut memory) = Arc::try_unwrap(lent) {
+            memory.clear();
+            self.spare.push(memory);
+        }
+    }
+
+    /// Empties it and keeps its memory, as far as that is not lent.
     pub fn clear(&mut self) {
+        if self.lent.take().is_some() {
+            self.arena = self.spare.pop().unwrap_or_default();
+        }
         self.arena.clear();
         self.entries.clear();
         self.headers.clear();
@@ -118,21 +144,21 @@ impl Outbox {
 
     /// The present end, to [`undo`](Self::undo) to.
     pub fn mark(&self) -> Mark {
-        Mark { arena: self.arena.len(), entries: self.entries.len(), headers: self.headers.len() }
+        Mark { arena: self.bytes_len(), entries: self.entries.len(), headers: self.headers.len() }
     }
 
     /// Forgets all that was written behind `mark`.
     pub fn undo(&mut self, mark: Mark) {
-        self.arena.truncate(mark.arena);
+        self.writable().truncate(mark.arena);
         self.entries.truncate(mark.entries);
         self.headers.truncate(mark.headers);
     }
 
     /// Appends all records of `other`, in order, with their topic indexes.
     pub fn append(&mut self, other: &Outbox) {
-        let (arena, headers) = (self.arena.len(), self.headers.len());
+        let (arena, headers) = (self.bytes_len(), self.headers.len());
         let shift = |range: &Range<usize>| range.start + arena..range.end + arena;
-        self.arena.extend_from_slice(&other.arena);
+        self.writable().extend_from_slice(other.written());
         self.headers.extend(
             other
                 .headers
@@ -149,6 +175,7 @@ impl Outbox {
 
     /// Begins a record for topic number `topic`. It counts only once [`Draft::finish`] is called.
     pub fn draft(&mut self, topic: u16) -> Draft<'_> {
+        self.writable();
         let mark = self.mark();
         let entry = Entry {
             topic,
@@ -162,7 +189,19 @@ impl Outbox {
     }
 
     fn bytes(&self, range: Option<&Range<usize>>) -> Option<&[u8]> {
-        range.map(|range| &self.arena[range.clone()])
+        range.map(|range| &self.written()[range.clone()])
+    }
+
+    fn written(&self) -> &[u8] {
+        self.lent.as_ref().map_or(&self.arena, |lent| lent)
+    }
+
+    /// What is lent does not change any more: the outbox goes on with a copy.
+    fn writable(&mut self) -> &mut Vec<u8> {
+        if let Some(lent) = self.lent.take() {
+            self.arena = Arc::unwrap_or_clone(lent);
+        }
+        &mut self.arena
     }
 }
 
@@ -282,6 +321,62 @@ mod tests {
         drop(draft);
         assert!(outbox.is_empty());
         assert_eq!(outbox.bytes_len(), 0);
+    }
+
+    #[test]
+    fn lent_bytes_stay_as_they_are_whatever_becomes_of_the_outbox() {
+        // Given an outbox that lent its bytes to a producer which took the first of two records.
+        let mut outbox = Outbox::default();
+        write(&mut outbox, 0, "a", "first");
+        write(&mut outbox, 0, "b", "second");
+        let lent = outbox.lend();
+        let before = Vec::clone(&lent);
+        outbox.set_sent(1);
+
+        // When the transaction is given up and the next chunk is written.
+        assert_eq!(values(&outbox)[1].1, "second", "lent bytes can still be read here");
+        outbox.clear();
+        write(&mut outbox, 0, "c", "third");
+
+        // Then the producer reads what it was lent.
+        assert_eq!(*lent, before);
+        assert_eq!(values(&outbox), [(0, "third".to_owned())]);
+    }
+
+    #[test]
+    fn writing_on_into_a_lent_outbox_does_not_write_into_what_is_lent() {
+        let mut outbox = Outbox::default();
+        write(&mut outbox, 0, "a", "first");
+        let lent = outbox.lend();
+        let before = Vec::clone(&lent);
+        write(&mut outbox, 0, "b", "second");
+        assert_eq!(*lent, before);
+        assert_eq!(values(&outbox), [(0, "first".to_owned()), (0, "second".to_owned())]);
+    }
+
+    #[test]
+    fn lent_memory_is_written_into_again_once_nobody_reads_it() {
+        // Given two chunks, whose memory was lent.
+        let mut outbox = Outbox::default();
+        write(&mut outbox, 0, "a", "first");
+        let (held, still_read) = (outbox.lend(), outbox.lend());
+        outbox.clear();
+        write(&mut outbox, 0, "b", "second");
+        let other = outbox.lend();
+        let memory = other.as_ptr();
+        outbox.recycle(held);
+
+        // When the one that nobody reads any more comes back.
+        outbox.clear();
+        outbox.recycle(other);
+        write(&mut outbox, 0, "c", "third");
+        let _ = outbox.lend();
+        outbox.clear();
+        write(&mut outbox, 0, "d", "fourth");
+
+        // Then the next chunk is written there, and the other one is left alone.
+        assert_eq!(outbox.lend().as_ptr(), memory);
+        assert!(still_read.ends_with(b"firsthv"), "{still_read:?}");
     }
 
     #[test]

@@ -38,6 +38,15 @@ pub trait Records {
     /// When `index` is not below the length.
     fn record(&self, index: usize) -> Record<'_>;
 
+    /// Partition and offset of the record at `index`, which are asked for more often than the rest.
+    ///
+    /// # Panics
+    /// When `index` is not below the length.
+    fn place(&self, index: usize) -> (i32, i64) {
+        let record = self.record(index);
+        (record.partition, record.offset)
+    }
+
     /// Header number `nth` of the record at `index`; `None` behind the last one.
     fn header(&self, index: usize, nth: usize) -> Option<Header<'_>>;
 

@@ -201,12 +201,12 @@ impl<B: Broker> Worker<B> {
         };
         let handled = processed.as_ref().map_or_else(|interrupted| interrupted.at, |()| chunk.len());
         for index in 0..handled {
-            let record = chunk.record(index);
-            self.offsets.handled(record.partition, record.offset);
+            let (partition, offset) = chunk.place(index);
+            self.offsets.handled(partition, offset);
         }
         mutant!("interrupted-is-handled" => if let Err(interrupted) = &processed {
-            let record = chunk.record(interrupted.at);
-            self.offsets.handled(record.partition, record.offset);
+            let (partition, offset) = chunk.place(interrupted.at);
+            self.offsets.handled(partition, offset);
         });
         let bytes = self.outbox.bytes_len();
         mutant!("late-outputs" => self.pace.handled(handled, bytes, Duration::ZERO); return Ok(()));
@@ -225,8 +225,7 @@ impl<B: Broker> Worker<B> {
     /// stops with its coordinates.
     async fn interrupted(&mut self, chunk: &dyn Records, interrupted: &Interrupted) -> Result<(), Trouble> {
         self.end().await?;
-        let record = chunk.record(interrupted.at);
-        let (partition, offset) = (record.partition, record.offset);
+        let (partition, offset) = chunk.place(interrupted.at);
         let before = match self.retried.get(&partition) {
             Some(&(retried, times)) if retried == offset => times,
             _ => 0,

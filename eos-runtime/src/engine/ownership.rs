@@ -72,17 +72,16 @@ impl Ownership {
         mutant!("stale-records" => return Ok(()));
         let mut at = 0;
         for index in 0..chunk.len() {
-            let record = chunk.record(index);
-            if self.owned.get(at).is_none_or(|owned| owned.partition != record.partition) {
-                let found = self.owned.iter().position(|owned| owned.partition == record.partition);
-                at = found
-                    .ok_or_else(|| stale(record.partition, record.offset, "the partition is not owned"))?;
+            let (partition, offset) = chunk.place(index);
+            if self.owned.get(at).is_none_or(|owned| owned.partition != partition) {
+                let found = self.owned.iter().position(|owned| owned.partition == partition);
+                at = found.ok_or_else(|| stale(partition, offset, "the partition is not owned"))?;
             }
             let owned = &mut self.owned[at];
-            if record.offset < owned.next {
-                return Err(stale(record.partition, record.offset, "it was read before a rewind"));
+            if offset < owned.next {
+                return Err(stale(partition, offset, "it was read before a rewind"));
             }
-            owned.next = record.offset + 1;
+            owned.next = offset + 1;
         }
         Ok(())
     }

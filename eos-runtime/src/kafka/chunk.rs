@@ -33,6 +33,11 @@ impl Records for KafkaChunk {
         }
     }
 
+    fn place(&self, index: usize) -> (i32, i64) {
+        let message = &self.batch.messages()[index];
+        (message.partition(), message.offset())
+    }
+
     fn header(&self, index: usize, nth: usize) -> Option<Header<'_>> {
         self.batch.messages()[index].header(nth).map(|(name, value)| Header { name, value })
     }

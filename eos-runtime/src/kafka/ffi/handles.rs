@@ -13,10 +13,9 @@ use std::{
     time::Duration,
 };
 
-use rdkafka::client::{Client, DefaultClientContext};
 use rdkafka_sys as sys;
 
-use super::millis;
+use super::{lent::Borrower, millis};
 
 /// How long one look at the events lasts while the answers are waited for.
 const LOOK: Duration = Duration::from_millis(50);
@@ -26,7 +25,7 @@ pub(super) struct Handles {
     pub(super) topics: Vec<NonNull<sys::rd_kafka_topic_t>>,
     pub(super) events: NonNull<sys::rd_kafka_queue_t>,
     // Shared with a call that may never return: see `offsets.rs`.
-    pub(super) client: Arc<Client<DefaultClientContext>>,
+    pub(super) client: Arc<Borrower>,
 }
 
 // SAFETY: librdkafka's handles may be used, and destroyed, on any thread.

@@ -7,6 +7,7 @@
 
 mod fetcher;
 mod handles;
+mod lent;
 mod native;
 mod offsets;
 

@@ -1,4 +1,7 @@
 //! The producer's side: transactional calls, topic handles, events.
+//!
+//! Records are not copied: the client reads their values from the outbox's own bytes, which it is lent (see
+//! `lent.rs` for how long). It copies keys and headers, as it always does.
 
 use std::{
     cell::RefCell,
@@ -21,7 +24,7 @@ use crate::{
     outbox::{Outbox, Outgoing},
 };
 
-use super::{handles::Handles, millis, outcome, parts, text};
+use super::{handles::Handles, lent::Borrower, millis, outcome, parts, text};
 
 /// A transactional producer with handles of the topics it writes to.
 pub(in crate::kafka) struct Native {
@@ -39,7 +42,7 @@ impl Native {
             sys::rd_kafka_conf_set_events(native.ptr(), sys::RD_KAFKA_EVENT_DR | sys::RD_KAFKA_EVENT_ERROR);
         }
         let client = Client::new(config, native, RDKafkaType::RD_KAFKA_PRODUCER, DefaultClientContext)?;
-        let client = Arc::new(client);
+        let client = Arc::new(Borrower::new(client));
         // SAFETY: the client is alive; the handle is ours until `drop` destroys it.
         let events = unsafe { NonNull::new(sys::rd_kafka_queue_get_main(client.native_ptr())) };
         let events = events.expect("a client has a main queue");
@@ -81,14 +84,20 @@ impl Native {
         unsafe { outcome(sys::rd_kafka_abort_transaction(self.handles.client.native_ptr(), millis(slice))) }
     }
 
-    /// Copies records of the outbox into the client's queue, from number `first` on. Returns where it
+    /// Puts records of the outbox into the client's queue, from number `first` on. Returns where it
     /// stopped: behind the last one, or at the first that was not taken, and why. What comes behind
     /// that one was not taken either, if it is that the queue is full.
     pub(in crate::kafka) fn produce(
         &self,
-        outbox: &Outbox,
+        outbox: &mut Outbox,
         first: usize,
     ) -> (usize, Option<RDKafkaErrorCode>) {
+        if self.handles.unsettled() == 0 {
+            // Nothing of what was produced is still in the client, in whatever transaction it was.
+            self.handles.client.take_back(|memory| outbox.recycle(memory));
+        }
+        self.handles.client.hold(outbox.lend());
+        let outbox = &*outbox;
         let mut at = first;
         while at < outbox.len() {
             let record = outbox.outgoing(at);
@@ -128,14 +137,15 @@ impl Native {
                 _private: ptr::null_mut(),
             }
         }));
-        // SAFETY: the topic's handle is alive and the batch has as many messages as said. With F_COPY
-        // the client only reads keys and values, and has copied them when the call returns; null with
-        // length 0 is a null key or value. It writes nothing but `err`.
+        // SAFETY: the topic's handle is alive and the batch has as many messages as said. Keys are copied
+        // before the call returns. Values are only read, and stay as they are for as long: they lie in
+        // bytes that `produce` had the client's owner hold (see `lent.rs`). Null with length 0 is a null
+        // key or value. The call writes nothing but `err`.
         let taken = unsafe {
             sys::rd_kafka_produce_batch(
                 self.handles.topics[usize::from(topic)].as_ptr(),
                 PARTITIONER,
-                sys::RD_KAFKA_MSG_F_COPY,
+                BORROWED,
                 batch.as_mut_ptr(),
                 batch.len() as c_int,
             )
@@ -158,14 +168,14 @@ impl Native {
         let fields = [
             (kind::RD_KAFKA_VTYPE_RKT, Field { rkt: topic }),
             (kind::RD_KAFKA_VTYPE_PARTITION, Field { i32_: partition }),
-            (kind::RD_KAFKA_VTYPE_MSGFLAGS, Field { i: sys::RD_KAFKA_MSG_F_COPY }),
+            (kind::RD_KAFKA_VTYPE_MSGFLAGS, Field { i: BORROWED }),
             (kind::RD_KAFKA_VTYPE_VALUE, memory(parts(record.value))),
             (kind::RD_KAFKA_VTYPE_KEY, memory(parts(record.key))),
             (kind::RD_KAFKA_VTYPE_TIMESTAMP, Field { i64_: record.timestamp.unwrap_or(NOW) }),
             (kind::RD_KAFKA_VTYPE_HEADERS, Field { headers }),
         ]
         .map(|(vtype, u)| sys::rd_kafka_vu_t { vtype, u });
-        // SAFETY: each field holds the kind its tag says; key and value as in `produce`. Accepted, the
+        // SAFETY: each field holds the kind its tag says; key and value as in `produce_batch`. Accepted, the
         // headers belong to the client, refused they are still ours.
         unsafe {
             outcome(sys::rd_kafka_produceva(self.handles.client.native_ptr(), fields.as_ptr(), fields.len()))
@@ -186,7 +196,7 @@ impl Native {
     }
 
     /// The client, for a call that may never return: see `offsets.rs`.
-    pub(super) fn client(&self) -> Arc<Client<DefaultClientContext>> {
+    pub(super) fn client(&self) -> Arc<Borrower> {
         Arc::clone(&self.handles.client)
     }
 
@@ -316,6 +326,8 @@ fn is_plain(record: &Outgoing<'_>) -> bool {
 
 type Field = sys::rd_kafka_vu_s__bindgen_ty_1;
 
+/// Neither `F_COPY` nor `F_FREE`: the value stays ours, and the client reads it until the record is settled.
+const BORROWED: c_int = 0;
 /// How many records go in one call. The topic is locked meanwhile.
 const BATCH: usize = 1000;
 /// `RD_KAFKA_PARTITION_UA`: the partitioner chooses.

@@ -7,15 +7,12 @@
 
 use std::{ffi::CString, ptr, sync::mpsc, thread, time::Duration};
 
-use rdkafka::{
-    TopicPartitionList,
-    client::{Client, DefaultClientContext},
-};
+use rdkafka::TopicPartitionList;
 use rdkafka_sys as sys;
 
 use crate::{broker::GroupMetadata, kafka::classify::Refusal};
 
-use super::{Native, millis, outcome};
+use super::{Native, lent::Borrower, millis, outcome};
 
 /// How much longer than its own limit the call is waited for. An answer that a coordinator is away comes up
 /// to a second late.
@@ -48,7 +45,7 @@ impl Native {
 }
 
 fn add_offsets(
-    client: &Client<DefaultClientContext>,
+    client: &Borrower,
     offsets: &TopicPartitionList,
     group: &GroupMetadata,
     limit: Duration,

@@ -101,6 +101,56 @@ pub async fn a_record_comes_back_byte_for_byte<L: Lab>(lab: &L) {
     assert_eq!(lab.read(&topic, Isolation::ReadCommitted).await, sent, "by a plain reader");
 }
 
+pub async fn an_outbox_may_be_written_again_while_its_records_are_on_their_way<L: Lab>(lab: &L) {
+    // given one outbox for many chunks, small values and large ones (librdkafka sends those above 64 KB
+    // from where they lie), and transactions of which each second one is aborted while its records are
+    // still queued
+    let topic = topic(lab, "again", 2).await;
+    let mut producer = producer(lab, &lab.fresh("again"), &[&topic]).await;
+    let mut outbox = Outbox::default();
+    let mut expected = Vec::new();
+    for transaction in 0..6 {
+        producer.begin().await.expect("begin");
+        for chunk in 0..8 {
+            outbox.clear();
+            let text = |nth: i32| format!("{transaction}.{chunk}.{nth} ");
+            let values: Vec<String> =
+                (0..20).map(|nth| text(nth).repeat(if nth == 7 { 12_000 } else { 5 })).collect();
+            for (nth, value) in values.iter().enumerate() {
+                let mut draft = outbox.draft(0);
+                if nth % 3 == 0 {
+                    draft.partition((nth % 2) as i32);
+                }
+                write(draft.value(|out| put(out, value.as_bytes())));
+                draft.finish();
+            }
+
+            // when each is produced and the outbox written again at once
+            retry(lab, "produce", async || producer.produce(&mut outbox).await).await;
+            if transaction % 2 == 0 {
+                expected.extend(values);
+            }
+        }
+        if transaction % 2 == 0 {
+            retry(lab, "commit", async || producer.commit().await).await;
+        } else {
+            eventually(lab, "an acknowledgement", async || {
+                producer.produce(&mut Outbox::default()).await.expect("the records are taken");
+                producer.is_registered().then_some(())
+            })
+            .await;
+            retry(lab, "abort", async || producer.abort().await).await;
+        }
+    }
+
+    // then what is committed is what was written
+    let rows = eventually(lab, "all records", async || {
+        Some(lab.read(&topic, Isolation::ReadCommitted).await).filter(|rows| rows.len() >= expected.len())
+    })
+    .await;
+    assert!(sorted(texts(&rows)) == sorted(expected), "values differ from what was written");
+}
+
 pub async fn keys_go_to_the_partitions_of_javas_partitioner<L: Lab>(lab: &L) {
     // The hashes are Java's own, from the tests of its Utils.murmur2.
     let known = [

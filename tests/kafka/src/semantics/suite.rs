@@ -54,6 +54,7 @@ macro_rules! semantics_suite {
                 ends_are_high_watermarks,
                 control_records_and_aborted_records_are_no_records,
                 a_record_comes_back_byte_for_byte,
+                an_outbox_may_be_written_again_while_its_records_are_on_their_way,
                 keys_go_to_the_partitions_of_javas_partitioner,
                 a_record_for_an_unknown_topic_is_never_committed,
                 a_record_that_is_too_large_dooms_only_its_transaction,
