@@ -1,17 +1,11 @@
 //! Async handlers: a bounded set of them in flight, the same key in order, outputs in input order.
 
 use std::{
-    collections::VecDeque,
-    future::Future,
-    marker::PhantomData,
-    ops::Range,
-    panic::AssertUnwindSafe,
-    pin::Pin,
-    sync::Arc,
-    task::{Context as Wake, Poll},
+    cell::RefCell, collections::VecDeque, future::Future, marker::PhantomData, ops::Range,
+    panic::AssertUnwindSafe, sync::Arc,
 };
 
-use futures_util::FutureExt;
+use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
 
 use crate::{failure::Failure, outbox::Outbox, record::Records};
 
@@ -33,15 +27,20 @@ pub fn async_step<H: AsyncHandler>(
     states: Arc<States>,
     concurrency: usize,
 ) -> Box<dyn Step> {
-    Box::new(AsyncStep::<H> { topic, states, concurrency: concurrency.max(1), handler: PhantomData })
+    let concurrency = concurrency.max(1);
+    Box::new(AsyncStep::<H> { topic, states, concurrency, spare: Spare::default(), handler: PhantomData })
 }
 
 struct AsyncStep<H> {
     topic: &'static str,
     states: Arc<States>,
     concurrency: usize,
+    spare: Spare,
     handler: PhantomData<fn(H)>,
 }
+
+/// Empty outboxes, kept for their memory.
+type Spare = RefCell<Vec<Outbox>>;
 
 impl<H: AsyncHandler> Step for AsyncStep<H> {
     fn process<'a>(
@@ -50,9 +49,17 @@ impl<H: AsyncHandler> Step for AsyncStep<H> {
         range: Range<usize>,
         outbox: &'a mut Outbox,
     ) -> Processed<'a> {
-        let (topic, states) = (self.topic, &*self.states);
-        let start = move |at| one::<H>(Context::new(chunk, at, topic, states));
-        Box::pin(in_order(chunk, range, self.concurrency, start, outbox))
+        let (topic, states, spare) = (self.topic, &*self.states, &self.spare);
+        let start = move |at| {
+            let own = spare.borrow_mut().pop().unwrap_or_default();
+            one::<H>(Context::new(chunk, at, topic, states), own)
+        };
+        let merge = move |mut own: Outbox| {
+            outbox.append(&own);
+            own.clear();
+            spare.borrow_mut().push(own);
+        };
+        Box::pin(in_order(chunk, range, self.concurrency, start, merge))
     }
 
     fn width(&self) -> usize {
@@ -61,92 +68,61 @@ impl<H: AsyncHandler> Step for AsyncStep<H> {
 }
 
 /// One record: its outputs in an outbox of its own, merged in input order later.
-async fn one<H: AsyncHandler>(context: Context<'_>) -> Result<Outbox, Failure> {
-    let mut own = Outbox::default();
+async fn one<H: AsyncHandler>(context: Context<'_>, mut own: Outbox) -> Result<Outbox, Failure> {
     let handling = async { H::call(context.event()?, &context, &mut own).await };
     let handled = AssertUnwindSafe(handling).catch_unwind().await;
     handled.unwrap_or_else(|panic| Err(panicked(panic.as_ref())))?;
     Ok(own)
 }
 
-/// A record whose handler was started: still running, or done and waiting for those before it.
-struct Flight<'a, F> {
+/// A record whose handler was started.
+struct Flight<'a> {
     key: Option<&'a [u8]>,
-    state: FlightState<F>,
+    /// `None` while it is running, then what came of it, until those before it are done.
+    done: Option<Result<Outbox, Failure>>,
 }
 
-enum FlightState<F> {
-    Running(Pin<Box<F>>),
-    Done(Result<Outbox, Failure>),
-}
-
-/// Runs the records of `range` with at most `concurrency` in flight. A record waits while an
-/// earlier one of the same key is running; null keys do not wait for each other. The first failure,
-/// in input order, ends it: what came later is dropped unseen.
-async fn in_order<'a, F: Future<Output = Result<Outbox, Failure>>>(
-    chunk: &'a dyn Records,
+/// Runs the records of `range` with at most `concurrency` in flight, and has their outputs merged in input
+/// order. A record waits while an earlier one of the same key is running; null keys do not wait for each
+/// other. The first failure, in input order, ends it: what came later is dropped unseen.
+async fn in_order<F: Future<Output = Result<Outbox, Failure>>>(
+    chunk: &dyn Records,
     range: Range<usize>,
     concurrency: usize,
     start: impl Fn(usize) -> F,
-    outbox: &mut Outbox,
+    mut merge: impl FnMut(Outbox),
 ) -> Result<(), Interrupted> {
-    let mut flights: VecDeque<Flight<'a, F>> = VecDeque::with_capacity(concurrency);
-    let mut next = range.start;
+    let mut running = FuturesUnordered::new();
+    // Those from the first that is not merged to the last that was started.
+    let mut flights: VecDeque<Flight<'_>> = VecDeque::with_capacity(concurrency);
+    let (mut first, mut failed) = (range.start, false);
     loop {
         // Behind a failure nothing new begins: its outputs would be dropped, its side effects not.
-        while next < range.end && flights.len() < concurrency && !flights.iter().any(Flight::has_failed) {
-            let key = chunk.record(next).key;
-            if key.is_some() && flights.iter().any(|flight| flight.is_running() && flight.key == key) {
+        while !failed && flights.len() < concurrency && first + flights.len() < range.end {
+            let at = first + flights.len();
+            let key = chunk.record(at).key;
+            if key.is_some() && flights.iter().any(|flight| flight.done.is_none() && flight.key == key) {
                 break;
             }
-            flights.push_back(Flight { key, state: FlightState::Running(Box::pin(start(next))) });
-            next += 1;
+            flights.push_back(Flight { key, done: None });
+            running.push(start(at).map(move |done| (at, done)));
         }
-        if flights.is_empty() {
-            return Ok(());
+        let Some((at, done)) = running.next().await else { return Ok(()) };
+        failed |= done.is_err();
+        flights[at - first].done = Some(done);
+        while let Some(done) = flights.front_mut().and_then(|flight| flight.done.take()) {
+            merge(done.map_err(|failure| Interrupted { at: first, failure })?);
+            flights.pop_front();
+            first += 1;
         }
-        std::future::poll_fn(|wake| progress(&mut flights, wake)).await;
-        while let Some(FlightState::Done(_)) = flights.front().map(|flight| &flight.state) {
-            let at = next - flights.len();
-            if let Some(Flight { state: FlightState::Done(done), .. }) = flights.pop_front() {
-                outbox.append(&done.map_err(|failure| Interrupted { at, failure })?);
-            }
-        }
-    }
-}
-
-/// Ready when at least one flight ended.
-fn progress<F: Future<Output = Result<Outbox, Failure>>>(
-    flights: &mut VecDeque<Flight<'_, F>>,
-    wake: &mut Wake<'_>,
-) -> Poll<()> {
-    let mut ended = false;
-    for flight in flights {
-        if let FlightState::Running(future) = &mut flight.state
-            && let Poll::Ready(done) = future.as_mut().poll(wake)
-        {
-            flight.state = FlightState::Done(done);
-            ended = true;
-        }
-    }
-    if ended { Poll::Ready(()) } else { Poll::Pending }
-}
-
-impl<F> Flight<'_, F> {
-    fn has_failed(&self) -> bool {
-        matches!(self.state, FlightState::Done(Err(_)))
-    }
-
-    fn is_running(&self) -> bool {
-        matches!(self.state, FlightState::Running(_))
     }
 }
 
 #[cfg(test)]
 mod tests {
     use std::{
-        cell::{Cell, RefCell},
-        task::Waker,
+        cell::Cell,
+        task::{Context as Wake, Poll, Waker},
     };
 
     use super::*;
@@ -180,18 +156,28 @@ mod tests {
     #[derive(Default)]
     struct Gate {
         open: RefCell<Vec<usize>>,
+        waiting: RefCell<Vec<Waker>>,
         started: RefCell<Vec<usize>>,
         most_running: Cell<usize>,
         running: Cell<usize>,
     }
 
     impl Gate {
+        fn open(&self, at: usize) {
+            self.open.borrow_mut().push(at);
+            self.waiting.take().into_iter().for_each(Waker::wake);
+        }
+
         async fn handle(&self, at: usize) -> Result<Outbox, Failure> {
             self.started.borrow_mut().push(at);
             self.running.set(self.running.get() + 1);
             self.most_running.set(self.most_running.get().max(self.running.get()));
-            std::future::poll_fn(|_| {
-                if self.open.borrow().contains(&at) { Poll::Ready(()) } else { Poll::Pending }
+            std::future::poll_fn(|wake| {
+                if self.open.borrow().contains(&at) {
+                    return Poll::Ready(());
+                }
+                self.waiting.borrow_mut().push(wake.waker().clone());
+                Poll::Pending
             })
             .await;
             self.running.set(self.running.get() - 1);
@@ -212,10 +198,11 @@ mod tests {
         let mut wake = Wake::from_waker(Waker::noop());
         {
             let start = |at| gate.handle(at);
-            let mut all = Box::pin(in_order(&chunk, 0..keys.len(), concurrency, start, &mut outbox));
+            let merge = |own: Outbox| outbox.append(&own);
+            let mut all = Box::pin(in_order(&chunk, 0..keys.len(), concurrency, start, merge));
             assert!(all.as_mut().poll(&mut wake).is_pending());
             for at in order {
-                gate.open.borrow_mut().push(*at);
+                gate.open(*at);
                 if let Poll::Ready(ended) = all.as_mut().poll(&mut wake) {
                     ended.expect("handled");
                     break;
@@ -265,7 +252,8 @@ mod tests {
         let gate = Gate::default();
         gate.open.borrow_mut().extend([0, 99, 2]);
         let start = |at| gate.handle(if at == 1 { 99 } else { at });
-        let mut all = Box::pin(in_order(&chunk, 0..3, 3, start, &mut outbox));
+        let merge = |own: Outbox| outbox.append(&own);
+        let mut all = Box::pin(in_order(&chunk, 0..3, 3, start, merge));
         let Poll::Ready(Err(interrupted)) = all.as_mut().poll(&mut Wake::from_waker(Waker::noop())) else {
             panic!("ends with the failure");
         };
