@@ -24,12 +24,13 @@ use crate::{
     outbox::{Outbox, Outgoing},
 };
 
-use super::{handles::Handles, lent::Borrower, millis, outcome, parts, text};
+use super::{handles::Handles, lent::Borrower, millis, offsets::Offsets, outcome, parts, text};
 
 /// A transactional producer with handles of the topics it writes to.
 pub(in crate::kafka) struct Native {
     // Kept for its memory.
     batch: RefCell<Vec<sys::rd_kafka_message_t>>,
+    offsets: Offsets,
     handles: Handles,
 }
 
@@ -58,7 +59,7 @@ impl Native {
             let refused = || KafkaError::Global(unsafe { sys::rd_kafka_last_error() }.into());
             handles.topics.push(NonNull::new(handle).ok_or_else(refused)?);
         }
-        Ok(Self { batch: RefCell::default(), handles })
+        Ok(Self { batch: RefCell::default(), offsets: Offsets::default(), handles })
     }
 
     /// `InitProducerId`; to be repeated while it answers retriable.
@@ -193,6 +194,11 @@ impl Native {
     /// never too few.
     pub(in crate::kafka) fn unsettled(&self) -> usize {
         self.handles.unsettled()
+    }
+
+    /// Where the call is made that may never return.
+    pub(super) fn offsets(&self) -> &Offsets {
+        &self.offsets
     }
 
     /// The client, for a call that may never return: see `offsets.rs`.

@@ -2,10 +2,17 @@
 //!
 //! It asks for the coordinator of the *group* three times and then waits for some broker's state to
 //! change, without a timer (2.12.1, `rd_kafka_coord_req_handle_FindCoordinator`); its timeout is for the
-//! requests after that. So it runs on a thread of its own, which is left behind with its client when it
-//! does not answer. Should it wake up later, the epoch of the next producer shuts it out.
+//! requests after that. So it runs on a thread beside the worker's, which is left behind with its client
+//! when it does not answer. Should it wake up later, the epoch of the next producer shuts it out.
 
-use std::{ffi::CString, ptr, sync::mpsc, thread, time::Duration};
+use std::{
+    cell::Cell,
+    ffi::CString,
+    io, ptr,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
 
 use rdkafka::TopicPartitionList;
 use rdkafka_sys as sys;
@@ -18,6 +25,22 @@ use super::{Native, lent::Borrower, millis, outcome};
 /// to a second late.
 const GRACE: Duration = Duration::from_millis(1500);
 
+/// The way to one producer's thread, which ends with it. There is none before the first call, and none
+/// after one that was not answered.
+pub(super) type Offsets = Cell<Option<Line>>;
+
+pub(super) struct Line {
+    calls: mpsc::Sender<Call>,
+    answers: mpsc::Receiver<Result<(), Refusal>>,
+}
+
+struct Call {
+    client: Arc<Borrower>,
+    offsets: TopicPartitionList,
+    group: GroupMetadata,
+    limit: Duration,
+}
+
 impl Native {
     /// `AddOffsetsToTxn` and `TxnOffsetCommit`. Not resumable: a repetition begins anew. When it does not
     /// answer at all the refusal is fatal, and this client must not be used any more.
@@ -27,20 +50,35 @@ impl Native {
         group: &GroupMetadata,
         limit: Duration,
     ) -> Result<(), Refusal> {
-        let (client, group) = (self.client(), group.clone());
-        let (answer, answered) = mpsc::sync_channel(1);
-        let call = move || {
-            let outcome = add_offsets(&client, &offsets, &group, limit);
-            // Before the answer, so that whoever hears it is the client's only owner.
-            drop(client);
-            // Nobody listens any more when it came too late.
-            let _ = answer.send(outcome);
+        let line = match self.offsets().take() {
+            Some(line) => line,
+            None => Line::start()
+                .map_err(|error| Refusal::fatal(format_args!("cannot start a thread: {error}")))?,
         };
-        let thread = thread::Builder::new().name("eos-offsets".into()).spawn(call);
-        thread.map_err(|error| Refusal::fatal(format_args!("cannot start a thread: {error}")))?;
-        answered
-            .recv_timeout(limit + GRACE)
-            .unwrap_or_else(|_| Err(Refusal::fatal("the client does not answer: it is left behind")))
+        let call = Call { client: self.client(), offsets, group: group.clone(), limit };
+        let left_behind = || Refusal::fatal("the client does not answer: it is left behind");
+        line.calls.send(call).map_err(|_| left_behind())?;
+        let outcome = line.answers.recv_timeout(limit + GRACE).map_err(|_| left_behind())?;
+        self.offsets().set(Some(line));
+        outcome
+    }
+}
+
+impl Line {
+    fn start() -> io::Result<Self> {
+        let (calls, called) = mpsc::channel::<Call>();
+        let (answer, answers) = mpsc::channel();
+        let run = move || {
+            for Call { client, offsets, group, limit } in called {
+                let outcome = add_offsets(&client, &offsets, &group, limit);
+                // Before the answer, so that whoever hears it is the client's only owner.
+                drop(client);
+                // Nobody listens any more when it came too late.
+                let _ = answer.send(outcome);
+            }
+        };
+        thread::Builder::new().name("eos-offsets".into()).spawn(run)?;
+        Ok(Self { calls, answers })
     }
 }
 
