@@ -21,7 +21,10 @@ pub(crate) const GROUP: Word = word("group", r#"group = "orders-app""#);
 pub(crate) const START: Word = word("start", r#"start = "earliest"` or `start = "latest""#);
 pub(crate) const MEMBERSHIP: Word =
     word("membership", r#"membership = "static"` or `membership = "dynamic""#);
+pub(crate) const COMMIT: Word =
+    word("commit", "commit = group`, `commit = per_batch` or `commit = per_record");
 pub(crate) const COMMIT_INTERVAL: Word = word("commit_interval", r#"commit_interval = "100ms""#);
+pub(crate) const MIN_COMMIT_INTERVAL: Word = word("min_commit_interval", r#"min_commit_interval = "5ms""#);
 pub(crate) const WORKERS: Word = word("workers", "workers = 4");
 pub(crate) const CONCURRENCY: Word = word("concurrency", "concurrency = 16");
 pub(crate) const KAFKA: Word = word("kafka", r#"kafka { "linger.ms" = 5 }"#);
@@ -29,14 +32,16 @@ pub(crate) const ALLOW_LOOP: Word = word("allow_loop", "allow_loop");
 pub(crate) const CRATE: Word = word("crate", "crate = path::to::eos_runtime");
 
 /// The options of `#[eos_pipeline(..)]`.
-pub(crate) const PIPELINE: [Word; 12] = [
+pub(crate) const PIPELINE: [Word; 14] = [
     INPUT,
     OUTPUT,
     NAME,
     GROUP,
     START,
     MEMBERSHIP,
+    COMMIT,
     COMMIT_INTERVAL,
+    MIN_COMMIT_INTERVAL,
     WORKERS,
     CONCURRENCY,
     KAFKA,

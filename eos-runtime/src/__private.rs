@@ -11,7 +11,7 @@ pub use crate::{
     event::{EventSpec, KafkaEvent, Timestamp},
     failure::Failure,
     outbox::Outbox,
-    spec::{Membership, PipelineSpec, Start},
+    spec::{Commit, Membership, PipelineSpec, Start},
     stage::{
         AsyncHandler, Context, Extract, Function, Handler, Needs, Outputs, Pipeline, PipelineDef, Returned,
         States, Step, Topics,

@@ -8,7 +8,7 @@ use crate::{
     control::Control,
     error::Error,
     settings::{Origin, Problems, Said, Settings, resolve},
-    spec::Membership,
+    spec::{Commit, Membership},
     stage::{PipelineDef, States},
     start,
     summary::{Ended, Summary},
@@ -99,6 +99,20 @@ impl App {
     #[must_use]
     pub fn workers(mut self, workers: usize) -> Self {
         self.settings.workers = Some(said(workers, "App::workers"));
+        self
+    }
+
+    /// When a transaction ends: by group commit, unless said otherwise.
+    #[must_use]
+    pub fn commit(mut self, commit: Commit) -> Self {
+        self.settings.commit = Some(said(commit, "App::commit"));
+        self
+    }
+
+    /// The shortest time from the first record of a transaction to its end when the input ran dry.
+    #[must_use]
+    pub fn min_commit_interval(mut self, interval: Duration) -> Self {
+        self.settings.min_commit_interval = Some(said(interval, "App::min_commit_interval"));
         self
     }
 

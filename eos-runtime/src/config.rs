@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use crate::spec::{Membership, PipelineSpec, Start};
+use crate::spec::{Commit, Membership, PipelineSpec, Start};
 
 /// Default of [`RunConfig::transaction_timeout`]: short, so that a dead process holds
 /// `read_committed` readers back only briefly.
@@ -54,9 +54,11 @@ pub struct PipelineConfig {
     pub start: Start,
     /// How workers are members of the group.
     pub membership: Membership,
+    /// When a transaction ends.
+    pub commit: Commit,
     /// The longest time a transaction stays open while input keeps coming.
     pub commit_interval: Duration,
-    /// The shortest time between the begin of a transaction and its end when the input ran dry.
+    /// The shortest time from the first record of a transaction to its end when the input ran dry.
     pub min_commit_interval: Duration,
     /// Worker threads.
     pub workers: usize,
@@ -70,6 +72,7 @@ impl PipelineConfig {
     /// The declared pipeline of this application with the defaults for all it leaves open.
     /// `outputs` are the declared names of its output topics.
     pub fn declared(app: &str, spec: &PipelineSpec, outputs: &[&str]) -> Self {
+        let commit_interval = spec.commit_interval.unwrap_or(COMMIT_INTERVAL);
         Self {
             name: spec.name.to_owned(),
             input: spec.input.to_owned(),
@@ -77,8 +80,9 @@ impl PipelineConfig {
             group: spec.group.map_or_else(|| eos_conf::names::group(app, spec.name), str::to_owned),
             start: spec.start,
             membership: spec.membership.unwrap_or_default(),
-            commit_interval: spec.commit_interval.unwrap_or(COMMIT_INTERVAL),
-            min_commit_interval: MIN_COMMIT_INTERVAL,
+            commit: spec.commit.unwrap_or_default(),
+            commit_interval,
+            min_commit_interval: spec.min_commit_interval.unwrap_or(MIN_COMMIT_INTERVAL).min(commit_interval),
             workers: spec.workers.unwrap_or(1),
             concurrency: spec.concurrency.unwrap_or(CONCURRENCY),
             properties: spec.kafka.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect(),

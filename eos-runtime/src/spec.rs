@@ -18,8 +18,12 @@ pub struct PipelineSpec {
     pub start: Start,
     /// How workers are members of the group; when `None`, static where the instance was named.
     pub membership: Option<Membership>,
+    /// When a transaction ends.
+    pub commit: Option<Commit>,
     /// The longest time a transaction stays open while input keeps coming.
     pub commit_interval: Option<Duration>,
+    /// The shortest time from the first record of a transaction to its end when the input ran dry.
+    pub min_commit_interval: Option<Duration>,
     /// Worker threads per process.
     pub workers: Option<usize>,
     /// Async handlers in flight per worker.
@@ -54,6 +58,31 @@ pub enum Membership {
     Static,
 }
 
+/// When a transaction ends. A commit costs round trips and a marker in every partition that was written,
+/// whatever the number of records it is for.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Commit {
+    /// When the input ran dry, or after the commit interval while it keeps coming: a record waits little
+    /// when there are few of them, and many share a transaction when there are many.
+    #[default]
+    Group,
+    /// After whatever one poll brought.
+    PerBatch,
+    /// After each record.
+    PerRecord,
+}
+
+impl Commit {
+    /// The word for it, in the attribute as on the command line.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Group => "group",
+            Self::PerBatch => "per_batch",
+            Self::PerRecord => "per_record",
+        }
+    }
+}
+
 impl PipelineSpec {
     /// A pipeline with every option left to the runtime.
     pub const fn new(name: &'static str, input: &'static str, outputs: &'static [&'static str]) -> Self {
@@ -64,7 +93,9 @@ impl PipelineSpec {
             group: None,
             start: Start::Earliest,
             membership: None,
+            commit: None,
             commit_interval: None,
+            min_commit_interval: None,
             workers: None,
             concurrency: None,
             kafka: &[],

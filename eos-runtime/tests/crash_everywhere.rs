@@ -9,7 +9,8 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use eos_runtime::testing::{Plan, Report, Scenario, crash_everywhere};
 
 use self::worlds_support::{
-    following, hesitating, numbering, orders, split, splitting, splitting_in_small_steps, swallowing,
+    following, hesitating, numbering, orders, split, splitting, splitting_each, splitting_in_batches,
+    splitting_in_small_steps, swallowing,
 };
 
 mod worlds_support;
@@ -48,7 +49,9 @@ fn a_crash_at_any_step_and_pairs_of_crashes() {
 
 #[test]
 fn a_crash_at_any_step_of_any_pipeline() {
-    for scenario in [splitting_in_small_steps(), following(), swallowing(), hesitating()] {
+    let ways_to_commit = [splitting_each(), splitting_in_batches()];
+    let others = [splitting_in_small_steps(), following(), swallowing(), hesitating()];
+    for scenario in ways_to_commit.into_iter().chain(others) {
         let report = scenario.seeds(2).pairs(30).crash_everywhere();
         println!("{report}");
         assert_most_happened(report);
@@ -241,7 +244,9 @@ fn a_failure_prints_the_line_that_plays_it_again() {
 #[test]
 fn everything_that_can_happen_to_a_request() {
     let seeds = if cfg!(debug_assertions) { 1 } else { 4 };
-    let all = [splitting_in_small_steps(), splitting(), following()].map(|scenario| scenario.seeds(seeds));
+    let all =
+        [splitting_in_small_steps(), splitting(), following(), splitting_each(), splitting_in_batches()]
+            .map(|scenario| scenario.seeds(seeds));
     let scenarios = if cfg!(debug_assertions) { &all[..1] } else { &all[..] };
     for scenario in scenarios {
         println!("{}", scenario.upset_everywhere());

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use eos_runtime::{
     prelude::*,
-    spec::Start,
+    spec::{Commit, Start},
     stage::{Pipeline, States},
 };
 
@@ -65,7 +65,9 @@ fn a_function_stays_a_function_and_becomes_a_pipeline() {
     name = "both-ways",
     group = "shop.both",
     start = "latest",
+    commit = group,
     commit_interval = "1.5s",
+    min_commit_interval = "20ms",
     workers = 3,
     concurrency = 16,
     kafka { "linger.ms" = 5, "compression.type" = "lz4", "enable.sparse.connections" = false },
@@ -79,7 +81,11 @@ fn every_option_arrives_in_the_declaration() {
     let spec = all_options::SPEC;
     assert_eq!((spec.name, spec.input, spec.outputs), ("both-ways", "raw-orders", &["orders", "audit"][..]));
     assert_eq!((spec.group, spec.start), (Some("shop.both"), Start::Latest));
-    assert_eq!(spec.commit_interval, Some(Duration::from_millis(1_500)));
+    assert_eq!(
+        (spec.commit, spec.commit_interval),
+        (Some(Commit::Group), Some(Duration::from_millis(1_500)))
+    );
+    assert_eq!(spec.min_commit_interval, Some(Duration::from_millis(20)));
     assert_eq!((spec.workers, spec.concurrency, spec.allow_loop), (Some(3), Some(16), false));
     assert_eq!(
         spec.kafka,

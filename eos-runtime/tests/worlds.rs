@@ -9,18 +9,29 @@ use std::{
 
 use eos_runtime::testing::Report;
 
-use self::worlds_support::{following, hesitating, splitting, splitting_in_small_steps, swallowing};
+use self::worlds_support::{
+    following, hesitating, splitting, splitting_each, splitting_in_batches, splitting_in_small_steps,
+    swallowing,
+};
 
 mod worlds_support;
 
 /// So many worlds for each of the pipelines.
-const WORLDS: u64 = if cfg!(debug_assertions) { 300 } else { 20_000 };
+const WORLDS: u64 = if cfg!(debug_assertions) { 300 } else { 15_000 };
 
 #[test]
 #[expect(clippy::disallowed_methods, reason = "how long it takes is for the reader of the log")]
 fn worlds_of_chance() {
     let start = Instant::now();
-    let scenarios = [splitting(), splitting_in_small_steps(), following(), swallowing(), hesitating()];
+    let scenarios = [
+        splitting(),
+        splitting_in_small_steps(),
+        splitting_each(),
+        splitting_in_batches(),
+        following(),
+        swallowing(),
+        hesitating(),
+    ];
     let reports = scenarios.iter().map(|scenario| scenario.chaos(WORLDS));
     let report = reports.fold(Report::default(), Report::and);
     let time = start.elapsed().as_secs_f64();

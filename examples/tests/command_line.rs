@@ -49,6 +49,7 @@ fn describe_says_each_value_with_its_origin_and_no_secret() {
           transactional ids         eos-examples.enrich.{instance}.{0..1}
           start                     earliest                               default
           membership                dynamic                                default
+          commit                    group                                  default
           commit interval           1s                                     --commit-interval
           min commit interval       5ms                                    default
           workers                   2                                      EOS_WORKERS
@@ -91,6 +92,11 @@ fn what_contradicts_is_refused() {
         (&["run", "--bootstrap", "h:1", "--embedded"], "--bootstrap and --embedded contradict each other"),
         (&["run", "--bootstrap", "h:1", "--in", "raw-orders=-"], "--in: goes with --embedded only"),
         (&["run", "--bootstrap", "h:1", "--commit-interval", "8s"], "below half of the transaction timeout"),
+        (
+            &["run", "--embedded", "--commit", "per_record", "--commit-interval", "50ms"],
+            "--commit-interval: a commit interval is for group commit",
+        ),
+        (&["run", "--embedded", "--commit", "per-record"], "did you mean `per_record`?"),
         (&["run", "--embedded", "--topic", "enriched-orders=raw-orders"], "would feed itself"),
         (&["run", "--embedded", "--in", "raw-order=-"], "there is only `raw-orders`"),
         (&["run", "--embedded", "--in", "raw-orders=/no/such/file"], "cannot read `/no/such/file`"),

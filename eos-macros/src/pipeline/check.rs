@@ -1,12 +1,18 @@
 //! What must hold of a pipeline, a function each. Whatever looks at one option alone and needs no
 //! more than its value is refused in `parse` and `model`.
 
-use eos_conf::names::{check_group, check_pipeline_name, check_topic};
+use eos_conf::{
+    duration::format_duration,
+    names::{check_group, check_pipeline_name, check_topic},
+};
 use syn::{FnArg, GenericArgument, GenericParam, PathArguments, Safety, Type};
 
 use crate::{diag::Diag, words};
 
-use super::{config, model::Pipeline};
+use super::{
+    config,
+    model::{Commit, Pipeline},
+};
 
 pub(super) fn check(pipeline: &Pipeline, diag: &mut Diag) {
     takes_no_self(pipeline, diag);
@@ -19,6 +25,9 @@ pub(super) fn check(pipeline: &Pipeline, diag: &mut Diag) {
     outputs_differ(pipeline, diag);
     does_not_feed_itself(pipeline, diag);
     commits_at_all(pipeline, diag);
+    floor_is_below_the_cap(pipeline, diag);
+    intervals_are_of_group_commit(pipeline, diag);
+    one_record_is_handled_alone(pipeline, diag);
     concurrency_is_async(pipeline, diag);
     config::check(pipeline, diag);
 }
@@ -189,6 +198,53 @@ fn commits_at_all(pipeline: &Pipeline, diag: &mut Diag) {
     {
         let form = words::COMMIT_INTERVAL.form;
         diag.at(text, format!("a transaction takes some time: write `{form}`, or less for lower latency"));
+    }
+}
+
+fn floor_is_below_the_cap(pipeline: &Pipeline, diag: &mut Diag) {
+    if let (Some((_, cap)), Some((text, floor))) = (&pipeline.commit_interval, &pipeline.min_commit_interval)
+        && floor > cap
+    {
+        let message = format!(
+            "a transaction cannot last {} at least and {} at most: write `min_commit_interval = \"{1}\"` or less, or raise `commit_interval`",
+            format_duration(*floor),
+            format_duration(*cap)
+        );
+        diag.at(text, message);
+    }
+}
+
+/// Per record and per batch nothing is waited for.
+fn intervals_are_of_group_commit(pipeline: &Pipeline, diag: &mut Diag) {
+    let word = match pipeline.commit {
+        None | Some(Commit::Group) => return,
+        Some(Commit::PerBatch) => "commit = per_batch",
+        Some(Commit::PerRecord) => "commit = per_record",
+    };
+    for (known, interval) in [
+        (words::COMMIT_INTERVAL, &pipeline.commit_interval),
+        (words::MIN_COMMIT_INTERVAL, &pipeline.min_commit_interval),
+    ] {
+        if let Some((text, _)) = interval {
+            let name = known.name;
+            let message = format!(
+                "`{name}` is for `commit = group`, and `{word}` waits for nothing: leave one of the two out"
+            );
+            diag.at(text, message);
+        }
+    }
+}
+
+/// A transaction for each record: there is none beside it that could be in flight.
+fn one_record_is_handled_alone(pipeline: &Pipeline, diag: &mut Diag) {
+    if let Some((word, 2..)) = &pipeline.concurrency
+        && pipeline.commit == Some(Commit::PerRecord)
+        && pipeline.function.is_async()
+    {
+        diag.at(
+            word,
+            "with `commit = per_record` one record is handled at a time: leave `concurrency` out, or write `commit = per_batch`",
+        );
     }
 }
 

@@ -10,7 +10,7 @@ use crate::{code::code, path};
 
 use super::{
     lifetimes::{has_no_name, with_lifetime},
-    model::{Membership, Pipeline, Start},
+    model::{Commit, Membership, Pipeline, Start},
 };
 
 pub(super) fn expand(pipeline: &Pipeline) -> TokenStream {
@@ -107,9 +107,21 @@ fn spec(pipeline: &Pipeline) -> TokenStream {
         };
         fields.extend(code!(membership: __eos::Option::Some(__eos::Membership::#membership),));
     }
+    if let Some(commit) = pipeline.commit {
+        let commit = match commit {
+            Commit::Group => code!(Group),
+            Commit::PerBatch => code!(PerBatch),
+            Commit::PerRecord => code!(PerRecord),
+        };
+        fields.extend(code!(commit: __eos::Option::Some(__eos::Commit::#commit),));
+    }
     if let Some((_, interval)) = &pipeline.commit_interval {
         let interval = duration(*interval);
         fields.extend(code!(commit_interval: __eos::Option::Some(#interval),));
+    }
+    if let Some((_, floor)) = &pipeline.min_commit_interval {
+        let floor = duration(*floor);
+        fields.extend(code!(min_commit_interval: __eos::Option::Some(#floor),));
     }
     if let Some(workers) = pipeline.workers {
         fields.extend(code!(workers: __eos::Option::Some(#workers),));

@@ -35,7 +35,9 @@ pub(super) struct Pipeline {
     pub(super) group: Option<LitStr>,
     pub(super) start: Start,
     pub(super) membership: Option<Membership>,
+    pub(super) commit: Option<Commit>,
     pub(super) commit_interval: Option<(LitStr, Duration)>,
+    pub(super) min_commit_interval: Option<(LitStr, Duration)>,
     pub(super) workers: Option<usize>,
     pub(super) concurrency: Option<(Ident, usize)>,
     pub(super) kafka: Vec<Property>,
@@ -62,6 +64,14 @@ pub(super) enum Start {
 pub(super) enum Membership {
     Dynamic,
     Static,
+}
+
+/// When a transaction ends.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Commit {
+    Group,
+    PerBatch,
+    PerRecord,
 }
 
 impl Pipeline {
@@ -95,7 +105,9 @@ impl Pipeline {
             group: options.group,
             start: start(options.start.as_ref(), diag),
             membership: options.membership.and_then(|word| membership(&word, diag)),
+            commit: options.commit.and_then(|word| commit(&word, diag)),
             commit_interval: options.commit_interval.and_then(|text| duration(text, diag)),
+            min_commit_interval: options.min_commit_interval.and_then(|text| duration(text, diag)),
             workers: options.workers,
             concurrency: options.concurrency,
             kafka: options.kafka,
@@ -144,6 +156,19 @@ fn membership(word: &LitStr, diag: &mut Diag) -> Option<Membership> {
         other => {
             let form = words::MEMBERSHIP.form;
             diag.at(word, format!("`{other}` is no way to be a member of a group: write `{form}`"));
+            None
+        }
+    }
+}
+
+fn commit(word: &Path, diag: &mut Diag) -> Option<Commit> {
+    let name = word.to_token_stream().to_string();
+    match name.as_str() {
+        "group" => Some(Commit::Group),
+        "per_batch" => Some(Commit::PerBatch),
+        "per_record" => Some(Commit::PerRecord),
+        other => {
+            diag.at(word, format!("`{other}` is no way to commit: write `{}`", words::COMMIT.form));
             None
         }
     }

@@ -27,7 +27,9 @@ pub(super) struct Options {
     pub(super) group: Option<LitStr>,
     pub(super) start: Option<LitStr>,
     pub(super) membership: Option<LitStr>,
+    pub(super) commit: Option<Path>,
     pub(super) commit_interval: Option<LitStr>,
+    pub(super) min_commit_interval: Option<LitStr>,
     pub(super) workers: Option<usize>,
     pub(super) concurrency: Option<(Ident, usize)>,
     pub(super) kafka: Vec<Property>,
@@ -74,8 +76,12 @@ fn read(item: &Item, options: &mut Options, diag: &mut Diag) {
         Some("membership") => {
             options.membership = item.text(words::MEMBERSHIP, "how to be a member of the group", diag);
         }
+        Some("commit") => options.commit = item.path(words::COMMIT, "a word", diag),
         Some("commit_interval") => {
             options.commit_interval = item.text(words::COMMIT_INTERVAL, "a duration as text", diag);
+        }
+        Some("min_commit_interval") => {
+            options.min_commit_interval = item.text(words::MIN_COMMIT_INTERVAL, "a duration as text", diag);
         }
         Some("workers") => {
             options.workers = item.count(words::WORKERS, "a number of threads", MAX_WORKERS, diag);

@@ -22,7 +22,11 @@ const _: () = {
             group: __eos::Option::Some("shop"),
             start: __eos::Start::Latest,
             membership: __eos::Option::Some(__eos::Membership::Static),
+            commit: __eos::Option::Some(__eos::Commit::Group),
             commit_interval: __eos::Option::Some(__eos::Duration::from_millis(100u64)),
+            min_commit_interval: __eos::Option::Some(
+                __eos::Duration::from_millis(20u64),
+            ),
             workers: __eos::Option::Some(4usize),
             concurrency: __eos::Option::Some(16usize),
             kafka: &[

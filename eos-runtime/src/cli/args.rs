@@ -101,6 +101,11 @@ pub(super) struct SettingsArgs {
     #[arg(long, value_name = "N", env = "EOS_CONCURRENCY", hide_env_values = true)]
     pub(super) concurrency: Option<String>,
 
+    /// When a transaction ends: `group` (input ran dry, or after the commit interval), `per_batch` (each
+    /// poll) or `per_record` [default: group]
+    #[arg(long, value_name = "WHEN", env = "EOS_COMMIT", hide_env_values = true)]
+    pub(super) commit: Option<String>,
+
     /// The longest time a transaction stays open while input keeps coming [default: 100ms]
     #[arg(long, value_name = "TIME", env = "EOS_COMMIT_INTERVAL", hide_env_values = true)]
     pub(super) commit_interval: Option<String>,

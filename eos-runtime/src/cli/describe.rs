@@ -6,7 +6,7 @@ use eos_conf::duration::format_duration;
 
 use crate::{
     settings::{Mapped, Origin, PipelinePlan, Plan, Said},
-    spec::{Membership, Start},
+    spec::{Commit, Membership, Start},
 };
 
 /// A name, a value, and the place it was said.
@@ -64,8 +64,15 @@ fn rows(pipeline: &PipelinePlan, plan: &Plan) -> Vec<Row> {
             Membership::Dynamic => "dynamic".into(),
             Membership::Static => "static".into(),
         }),
-        row("commit interval", &pipeline.commit_interval, |time| format_duration(*time)),
-        row("min commit interval", &pipeline.min_commit_interval, |time| format_duration(*time)),
+        row("commit", &pipeline.commit, |commit| commit.word().to_owned()),
+    ]);
+    if pipeline.commit.value == Commit::Group {
+        rows.extend([
+            row("commit interval", &pipeline.commit_interval, |time| format_duration(*time)),
+            row("min commit interval", &pipeline.min_commit_interval, |time| format_duration(*time)),
+        ]);
+    }
+    rows.extend([
         row("workers", &pipeline.workers, ToString::to_string),
         row("concurrency", &pipeline.concurrency, ToString::to_string),
     ]);

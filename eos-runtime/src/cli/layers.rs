@@ -8,7 +8,7 @@ use eos_conf::{duration::parse_duration, suggest};
 
 use crate::{
     settings::{Origin, Problems, Said, Settings},
-    spec::{Membership, Start},
+    spec::{Commit, Membership, Start},
 };
 
 use super::args::SettingsArgs;
@@ -30,6 +30,7 @@ const START: Name = Name("start", "--start", "EOS_START");
 const MEMBERSHIP: Name = Name("membership", "--membership", "EOS_MEMBERSHIP");
 const WORKERS: Name = Name("workers", "--workers", "EOS_WORKERS");
 const CONCURRENCY: Name = Name("concurrency", "--concurrency", "EOS_CONCURRENCY");
+const COMMIT: Name = Name("commit", "--commit", "EOS_COMMIT");
 const COMMIT_INTERVAL: Name = Name("commit_interval", "--commit-interval", "EOS_COMMIT_INTERVAL");
 const MIN_COMMIT_INTERVAL: Name =
     Name("min_commit_interval", "--min-commit-interval", "EOS_MIN_COMMIT_INTERVAL");
@@ -62,6 +63,9 @@ impl<'a> Layers<'a> {
             membership: self
                 .text(MEMBERSHIP, args.membership.as_deref())
                 .and_then(|said| choice(&said, "way to be a member", &MEMBERSHIPS, problems)),
+            commit: self
+                .text(COMMIT, args.commit.as_deref())
+                .and_then(|said| choice(&said, "way to commit", &COMMITS, problems)),
             commit_interval: self.time(COMMIT_INTERVAL, args.commit_interval.as_deref(), problems),
             min_commit_interval: self.time(
                 MIN_COMMIT_INTERVAL,
@@ -216,6 +220,12 @@ const STARTS: [(&str, &str, Start); 2] =
 const MEMBERSHIPS: [(&str, &str, Membership); 2] = [
     ("dynamic", "whoever leaves hands its partitions on at once", Membership::Dynamic),
     ("static", "whoever is started again has its partitions back at once", Membership::Static),
+];
+
+const COMMITS: [(&str, &str, Commit); 3] = [
+    (Commit::Group.word(), "many records share a transaction", Commit::Group),
+    (Commit::PerBatch.word(), "a transaction for each poll", Commit::PerBatch),
+    (Commit::PerRecord.word(), "a transaction for each record", Commit::PerRecord),
 ];
 
 /// Variables that look like ours and are not, with the one that may be meant.

@@ -94,7 +94,7 @@ impl<B: Broker> Worker<B> {
             undecided: Vec::new(),
             decided: BTreeMap::new(),
             outbox: Outbox::default(),
-            pace: Pace::new(config.commit_interval, config.min_commit_interval, step.width()),
+            pace: Pace::new(config.commit, config.commit_interval, config.min_commit_interval, step.width()),
             retried: BTreeMap::new(),
             failures: 0,
             failing_since: None,

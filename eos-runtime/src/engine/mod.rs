@@ -36,7 +36,7 @@ use crate::{
     config::PipelineConfig,
     control::{Control, Counters},
     error::Error,
-    spec::Membership,
+    spec::{Commit, Membership},
     stage::Step,
 };
 
@@ -53,6 +53,8 @@ pub struct WorkerConfig {
     pub consumer: ConsumerConfig,
     /// Its producer.
     pub producer: ProducerConfig,
+    /// When a transaction ends.
+    pub commit: Commit,
     /// The longest time a transaction stays open while input keeps coming.
     pub commit_interval: Duration,
     /// The shortest time from the first record of a transaction to its end when the input ran dry.
@@ -89,6 +91,7 @@ impl WorkerConfig {
                 topics: pipeline.outputs.clone(),
                 properties: pipeline.properties.clone(),
             },
+            commit: pipeline.commit,
             commit_interval: pipeline.commit_interval,
             min_commit_interval: pipeline.min_commit_interval,
         }

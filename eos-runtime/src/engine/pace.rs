@@ -2,6 +2,8 @@
 
 use std::time::Duration;
 
+use crate::spec::Commit;
+
 /// Records asked for at once at most.
 const MAX_POLL_RECORDS: usize = 4096;
 
@@ -13,11 +15,15 @@ const MAX_TRANSACTION_RECORDS: u64 = 200_000;
 
 /// Group commit: a transaction ends as soon as the input ran dry, and grows while input keeps
 /// coming. Little load: short transactions, low latency. A backlog: long ones, full throughput.
+///
+/// The other modes end it as soon as there is something in it; per record, no more than that is asked for.
 #[derive(Debug)]
 pub(super) struct Pace {
+    commit: Commit,
     interval: Duration,
     floor: Duration,
     min_records: usize,
+    max_records: usize,
     poll_records: usize,
     /// When the first record since the last commit was taken.
     since: Option<Duration>,
@@ -26,9 +32,24 @@ pub(super) struct Pace {
 }
 
 impl Pace {
-    pub(super) fn new(interval: Duration, floor: Duration, min_records: usize) -> Self {
-        let floor = floor.min(interval);
-        Self { interval, floor, min_records, poll_records: min_records, since: None, bytes: 0, dry: true }
+    /// Polls begin with `width` records: so many are handled at the same time.
+    pub(super) fn new(commit: Commit, interval: Duration, floor: Duration, width: usize) -> Self {
+        let (min_records, max_records) = match commit {
+            Commit::PerRecord => (1, 1),
+            Commit::Group | Commit::PerBatch => (width, MAX_POLL_RECORDS.max(width)),
+        };
+        let floor = if commit == Commit::Group { floor.min(interval) } else { Duration::ZERO };
+        Self {
+            commit,
+            interval,
+            floor,
+            min_records,
+            max_records,
+            poll_records: min_records,
+            since: None,
+            bytes: 0,
+            dry: true,
+        }
     }
 
     /// How many records to ask for: as many as are handled well within a commit interval, so that
@@ -60,7 +81,7 @@ impl Pace {
             let share = self.interval.as_secs_f64() / took.as_secs_f64();
             self.poll_records = ((records as f64 * share) as usize).max(self.min_records);
         } else if records == self.poll_records && took * 4 < self.interval {
-            self.poll_records = (self.poll_records * 4).min(MAX_POLL_RECORDS).max(self.min_records);
+            self.poll_records = (self.poll_records * 4).min(self.max_records);
         }
     }
 
@@ -73,7 +94,8 @@ impl Pace {
     pub(super) fn is_due(&self, records: u64, now: Duration) -> bool {
         let Some(since) = self.since else { return false };
         let age = now.saturating_sub(since);
-        age >= self.interval
+        self.commit != Commit::Group
+            || age >= self.interval
             || (self.dry && age >= self.floor)
             || self.bytes >= MAX_TRANSACTION_BYTES
             || records >= MAX_TRANSACTION_RECORDS
@@ -93,7 +115,7 @@ mod tests {
     const MS: Duration = Duration::from_millis(1);
 
     fn pace() -> Pace {
-        Pace::new(100 * MS, 5 * MS, 1)
+        Pace::new(Commit::Group, 100 * MS, 5 * MS, 1)
     }
 
     #[test]
@@ -119,9 +141,49 @@ mod tests {
 
     #[test]
     fn nothing_taken_is_never_due() {
-        let mut pace = pace();
-        pace.polled(0, MS);
-        assert!(!pace.is_due(0, 1000 * MS));
+        for commit in [Commit::Group, Commit::PerBatch, Commit::PerRecord] {
+            let mut pace = Pace::new(commit, 100 * MS, 5 * MS, 1);
+            pace.polled(0, MS);
+            assert!(!pace.is_due(0, 1000 * MS), "{commit:?}");
+        }
+    }
+
+    #[test]
+    fn per_batch_each_poll_is_a_transaction_and_polls_grow() {
+        let mut pace = Pace::new(Commit::PerBatch, 100 * MS, 5 * MS, 1);
+        let mut asked = Vec::new();
+        for _ in 0..8 {
+            let records = pace.poll_records();
+            asked.push(records);
+            pace.polled(records, MS);
+            pace.handled(records, 0, MS);
+            assert!(pace.is_due(records as u64, MS));
+            pace.ended();
+        }
+        assert_eq!(asked, [1, 4, 16, 64, 256, 1024, 4096, 4096]);
+    }
+
+    #[test]
+    fn per_record_one_is_asked_for_whatever_the_handler_does() {
+        let mut pace = Pace::new(Commit::PerRecord, 100 * MS, 5 * MS, 32);
+        for took in [MS / 1000, 1000 * MS, MS] {
+            assert_eq!(pace.poll_records(), 1);
+            pace.polled(1, MS);
+            pace.handled(1, 0, took);
+            assert!(pace.is_due(1, MS));
+            pace.ended();
+        }
+    }
+
+    #[test]
+    fn what_is_open_without_a_record_is_not_waited_for_beside_group_commit() {
+        for commit in [Commit::PerBatch, Commit::PerRecord] {
+            let mut pace = Pace::new(commit, 100 * MS, 5 * MS, 1);
+            assert_eq!(pace.poll_wait(MS, 100 * MS), 100 * MS);
+            pace.open(MS);
+            assert_eq!(pace.poll_wait(MS, 100 * MS), Duration::ZERO);
+            assert!(pace.is_due(0, MS));
+        }
     }
 
     #[test]

@@ -7,7 +7,10 @@ use eos_conf::{
     names,
 };
 
-use crate::{spec::Membership, stage::PipelineDef};
+use crate::{
+    spec::{Commit, Membership},
+    stage::PipelineDef,
+};
 
 use super::{Origin, PipelinePlan, Plan, Problems, Said};
 
@@ -150,7 +153,7 @@ fn agreement_of(pipeline: &PipelinePlan, plan: &Plan, problems: &mut Problems) {
     let properties: Vec<(&str, &str)> =
         pipeline.kafka.iter().map(|said| (said.value.0.as_str(), said.value.1.as_str())).collect();
     let timeouts = Timeouts {
-        commit_interval: Some(pipeline.commit_interval.value),
+        commit_interval: (pipeline.commit.value == Commit::Group).then_some(pipeline.commit_interval.value),
         transaction_timeout: Some(plan.transaction_timeout.value),
         ..Timeouts::default()
     };

@@ -5,6 +5,7 @@
 //! it came from, so that an error or `describe` can name the line to change.
 
 mod check;
+mod pacing;
 mod plan;
 mod problems;
 mod resolve;
@@ -13,7 +14,7 @@ mod tests;
 
 use std::{fmt, time::Duration};
 
-use crate::spec::{Membership, Start};
+use crate::spec::{Commit, Membership, Start};
 
 #[cfg(feature = "cli")]
 pub(crate) use self::problems::which;
@@ -36,6 +37,18 @@ pub enum Origin {
     CommandLine(&'static str),
     /// In the program, by this call.
     Program(&'static str),
+}
+
+impl Origin {
+    /// Which layer it is: what one says, a later one may take back.
+    fn layer(self) -> u8 {
+        match self {
+            Self::Default => 0,
+            Self::Attribute => 1,
+            Self::Environment(_) => 2,
+            Self::CommandLine(_) | Self::Program(_) => 3,
+        }
+    }
 }
 
 impl fmt::Display for Origin {
@@ -93,6 +106,8 @@ pub struct Settings {
     pub start: Option<Said<Start>>,
     /// How workers are members of their group.
     pub membership: Option<Said<Membership>>,
+    /// When a transaction ends.
+    pub commit: Option<Said<Commit>>,
     /// The longest time a transaction stays open while input keeps coming.
     pub commit_interval: Option<Said<Duration>>,
     /// The shortest time a transaction stays open when input ran dry.

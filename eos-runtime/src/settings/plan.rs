@@ -5,7 +5,7 @@ use std::time::Duration;
 use crate::{
     config::{PipelineConfig, RunConfig},
     slot,
-    spec::{Membership, Start},
+    spec::{Commit, Membership, Start},
 };
 
 use super::Said;
@@ -44,6 +44,8 @@ pub struct PipelinePlan {
     pub start: Said<Start>,
     /// How workers are members of the group.
     pub membership: Said<Membership>,
+    /// When a transaction ends.
+    pub commit: Said<Commit>,
     /// The longest time a transaction stays open while input keeps coming.
     pub commit_interval: Said<Duration>,
     /// The shortest time a transaction stays open when input ran dry.
@@ -89,6 +91,7 @@ impl PipelinePlan {
             group: self.group.value.clone(),
             start: self.start.value,
             membership: self.membership.value,
+            commit: self.commit.value,
             commit_interval: self.commit_interval.value,
             min_commit_interval: self.min_commit_interval.value,
             workers: self.workers.value,

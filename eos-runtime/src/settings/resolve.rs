@@ -3,12 +3,16 @@
 use eos_conf::names;
 
 use crate::{
-    config::{COMMIT_INTERVAL, CONCURRENCY, MIN_COMMIT_INTERVAL, STARTUP_TIMEOUT, TRANSACTION_TIMEOUT},
+    config::{STARTUP_TIMEOUT, TRANSACTION_TIMEOUT},
     spec::{Membership, Start},
     stage::PipelineDef,
 };
 
-use super::{Mapped, Origin, PipelinePlan, Plan, Problems, Said, Settings, check, problems::which};
+use super::{
+    Mapped, Origin, PipelinePlan, Plan, Problems, Said, Settings, check,
+    pacing::{Pacing, pacing},
+    problems::which,
+};
 
 /// The run of these pipelines under these settings. What is wrong goes to `problems`; with any of
 /// those the plan must not be run.
@@ -94,10 +98,8 @@ fn pipeline(
     notes: &mut Vec<String>,
 ) -> PipelinePlan {
     let spec = def.spec;
-    let commit_interval =
-        Said::layered(COMMIT_INTERVAL, spec.commit_interval, settings.commit_interval.as_ref());
-    // The default gives way to a commit interval that is shorter still.
-    let min_commit_interval = MIN_COMMIT_INTERVAL.min(commit_interval.value);
+    let Pacing { commit, commit_interval, min_commit_interval, concurrency } =
+        pacing(spec, settings, problems);
     PipelinePlan {
         name: spec.name.to_owned(),
         input: mapped(spec.input, settings),
@@ -109,10 +111,11 @@ fn pipeline(
             settings.start.as_ref(),
         ),
         membership: membership(def, settings),
-        min_commit_interval: Said::layered(min_commit_interval, None, settings.min_commit_interval.as_ref()),
+        commit,
         commit_interval,
+        min_commit_interval,
         workers: Said::layered(1, spec.workers, settings.workers.as_ref()),
-        concurrency: Said::layered(CONCURRENCY, spec.concurrency, settings.concurrency.as_ref()),
+        concurrency,
         kafka: check::properties(&properties(def, settings), spec.name, problems, notes),
     }
 }

@@ -2,7 +2,7 @@
 
 use std::time::Duration;
 
-use crate::{prelude::*, stage::PipelineDef};
+use crate::{config::COMMIT_INTERVAL, prelude::*, stage::PipelineDef};
 
 use super::*;
 
@@ -72,6 +72,67 @@ fn the_shortest_interval_gives_way_to_the_longest() {
     let plan = plan(&[pack::pipeline()], &Settings::default()).expect("right");
     assert_eq!(plan.pipelines[0].commit_interval.value, Duration::from_millis(2));
     assert_eq!(plan.pipelines[0].min_commit_interval.value, Duration::from_millis(2));
+}
+
+#[eos_pipeline(input = "placed", output = "shipped", commit = per_record)]
+async fn ship(order: Order) -> Order {
+    std::future::ready(order).await
+}
+
+#[test]
+fn the_last_one_says_when_to_commit_and_takes_back_what_was_said_for_another_way() {
+    let plain = plan(&[ship::pipeline()], &Settings::default()).expect("right");
+    assert_eq!(plain.pipelines[0].commit, said(Commit::PerRecord, Origin::Attribute));
+    assert_eq!(plain.pipelines[0].concurrency, said(1, Origin::Attribute));
+
+    // Given intervals in an earlier layer than the mode, it wins; beside it, they contradict.
+    let settings = Settings {
+        commit: Some(said(Commit::PerBatch, COMMAND_LINE)),
+        commit_interval: Some(said(Duration::from_millis(50), ENVIRONMENT)),
+        ..Settings::default()
+    };
+    let batch = plan(&[pack::pipeline()], &settings).expect("right");
+    assert_eq!(batch.pipelines[0].commit, said(Commit::PerBatch, COMMAND_LINE));
+    assert_eq!(batch.pipelines[0].commit_interval.value, COMMIT_INTERVAL);
+    assert_eq!(batch.pipelines[0].concurrency.value, 32);
+
+    let group = Settings { commit: Some(said(Commit::Group, COMMAND_LINE)), ..settings.clone() };
+    let group = plan(&[ship::pipeline()], &group).expect("right");
+    assert_eq!(group.pipelines[0].commit_interval, said(Duration::from_millis(50), ENVIRONMENT));
+
+    let both = Settings { commit: Some(said(Commit::PerBatch, ENVIRONMENT)), ..settings };
+    let error = plan(&[pack::pipeline()], &both).unwrap_err();
+    assert_eq!(
+        error,
+        "EOS_X: a commit interval is for group commit, and pipeline `pack` commits `per_batch` (EOS_X): \
+         leave one of the two out"
+    );
+}
+
+#[test]
+fn what_a_record_at_a_time_leaves_no_room_for_is_refused() {
+    let floor = Settings {
+        min_commit_interval: Some(said(Duration::from_millis(1), COMMAND_LINE)),
+        ..Settings::default()
+    };
+    let error = plan(&[ship::pipeline()], &floor).unwrap_err();
+    assert!(error.starts_with("--x: a shortest commit interval is for group commit"), "{error}");
+
+    let wide = Settings { concurrency: Some(said(8, ENVIRONMENT)), ..Settings::default() };
+    let error = plan(&[ship::pipeline()], &wide).unwrap_err();
+    assert!(error.contains("(in #[eos_pipeline]), so that one record is handled at a time"), "{error}");
+    let one = Settings { concurrency: Some(said(1, ENVIRONMENT)), ..Settings::default() };
+    plan(&[ship::pipeline()], &one).expect("that is what it is");
+}
+
+#[test]
+fn a_floor_above_the_cap_is_refused() {
+    let settings = Settings {
+        min_commit_interval: Some(said(Duration::from_millis(200), ENVIRONMENT)),
+        ..Settings::default()
+    };
+    let error = plan(&[bill::pipeline()], &settings).unwrap_err();
+    assert!(error.starts_with("EOS_X: a shortest commit interval of 200ms is longer than"), "{error}");
 }
 
 #[test]

@@ -8,7 +8,7 @@ use crate::{
     memory::{Cluster, Isolation, Memory, PlainRecord, TopicSettings},
     outbox::Outbox,
     record::Records,
-    spec::Start,
+    spec::{Commit, Start},
     stage::{Processed, Step},
 };
 
@@ -16,9 +16,9 @@ use super::{Event, World};
 
 const MINUTE: Duration = Duration::from_mins(1);
 
-fn feed(memory: &Memory, count: usize) {
-    memory.create_topic("in", 4, TopicSettings::default()).unwrap();
-    memory.create_topic("out", 4, TopicSettings::default()).unwrap();
+fn feed(memory: &Memory, partitions: i32, count: usize) {
+    memory.create_topic("in", partitions, TopicSettings::default()).unwrap();
+    memory.create_topic("out", partitions, TopicSettings::default()).unwrap();
     for number in 0..count {
         let text = number.to_string();
         memory.produce_plain("in", PlainRecord::new(&text, &text)).unwrap();
@@ -50,6 +50,10 @@ impl Step for Copy {
 
 /// The real engine as a worker that copies `in` to `out` and never ends.
 async fn copy(memory: Memory, id: &str) -> Result<(), Error> {
+    copy_by(Commit::Group, memory, id, Arc::default()).await
+}
+
+async fn copy_by(commit: Commit, memory: Memory, id: &str, counters: Arc<Counters>) -> Result<(), Error> {
     let config = WorkerConfig {
         pipeline: "copy".into(),
         consumer: ConsumerConfig {
@@ -67,10 +71,11 @@ async fn copy(memory: Memory, id: &str) -> Result<(), Error> {
             topics: vec!["out".into()],
             properties: Vec::new(),
         },
+        commit,
         commit_interval: Duration::from_millis(10),
         min_commit_interval: Duration::from_millis(2),
     };
-    engine::work(memory, config, Box::new(Copy), Control::default(), Arc::new(Counters::default())).await
+    engine::work(memory, config, Box::new(Copy), Control::default(), counters).await
 }
 
 fn copied(cluster: &Cluster) -> Vec<usize> {
@@ -90,7 +95,7 @@ fn shares(cluster: &Cluster, id: &str) -> Vec<usize> {
 fn course(seed: u64) -> Vec<Event> {
     let mut world = World::new(seed);
     let memory = world.memory();
-    feed(&memory, 40);
+    feed(&memory, 4, 40);
     world.spawn("one", copy(memory.clone(), "one"));
     world.run_until(|cluster| copied(cluster).len() > 10, MINUTE);
     world.spawn("two", copy(memory, "two"));
@@ -103,6 +108,22 @@ fn course(seed: u64) -> Vec<Event> {
 fn one_seed_is_one_course_of_events() {
     assert_eq!(course(1), course(1));
     assert_ne!(course(1), course(2));
+}
+
+#[test]
+fn each_way_to_commit_makes_its_number_of_transactions() {
+    let records = 1 + 4 + 16 + 64;
+    let transactions = |commit| {
+        let mut world = World::new(3);
+        feed(&world.memory(), 1, records);
+        let counters = Arc::<Counters>::default();
+        world.spawn("one", copy_by(commit, world.memory(), "one", Arc::clone(&counters)));
+        world.run_until(|_| counters.totals().records_in == records as u64, MINUTE);
+        counters.totals().commits
+    };
+    assert_eq!(transactions(Commit::PerRecord), 85);
+    assert_eq!(transactions(Commit::PerBatch), 4, "polls of 1, 4, 16 and 64 records");
+    assert_eq!(transactions(Commit::Group), 1);
 }
 
 #[test]
@@ -122,7 +143,7 @@ fn time_passes_only_when_nobody_can_go() {
 #[test]
 fn a_paused_member_is_replaced_after_its_session_and_comes_back() {
     let mut world = World::new(5);
-    feed(&world.memory(), 0);
+    feed(&world.memory(), 4, 0);
     let first = world.spawn("first", copy(world.memory(), "first"));
     world.run_until(|cluster| shares(cluster, "first") == [4], MINUTE);
 

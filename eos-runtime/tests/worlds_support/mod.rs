@@ -23,6 +23,18 @@ pub(crate) fn split(order: Order) -> Option<(Order, Order)> {
     (order_id % 3 != 0).then_some((order, Order { customer, order_id: order_id + 1000 }))
 }
 
+/// The same, a transaction for each order.
+#[eos_pipeline(input = "orders", output = ["packing", "invoices"], commit = per_record)]
+fn split_each(order: Order) -> Option<(Order, Order)> {
+    split(order)
+}
+
+/// The same, a transaction for each poll.
+#[eos_pipeline(input = "orders", output = ["packing", "invoices"], commit = per_batch)]
+fn split_batch(order: Order) -> Option<(Order, Order)> {
+    split(order)
+}
+
 /// For those who start at the end, with others at work meanwhile.
 #[eos_pipeline(input = "orders", output = "packing", start = "latest")]
 async fn follow(order: Order) -> Order {
@@ -73,6 +85,14 @@ pub(crate) fn splitting() -> Scenario {
 /// More partitions than one fetch brings, and a producer whose queue is full after three records.
 pub(crate) fn splitting_in_small_steps() -> Scenario {
     Scenario::new(split::pipeline(), orders(30)).partitions(4).property("queue.buffering.max.messages", "3")
+}
+
+pub(crate) fn splitting_each() -> Scenario {
+    Scenario::new(split_each::pipeline(), orders(12))
+}
+
+pub(crate) fn splitting_in_batches() -> Scenario {
+    Scenario::new(split_batch::pipeline(), orders(30)).partitions(4)
 }
 
 pub(crate) fn following() -> Scenario {

@@ -109,7 +109,7 @@ pub fn change(change: Change) -> Change {
     name = "hostile",
     group = "hostile",
     start = "latest",
-    commit_interval = "50ms",
+    commit = per_record,
     workers = 2,
     kafka { "linger.ms" = 5 }
 )]

@@ -21,7 +21,7 @@ use crate::{
     error::Error,
     outbox::Outbox,
     record::{Header, Headers, Record, Records},
-    spec::Start,
+    spec::{Commit, Start},
     stage::Step,
 };
 
@@ -167,6 +167,7 @@ impl Script {
                 topics: vec!["out".to_owned()],
                 properties: Vec::new(),
             },
+            commit: Commit::Group,
             commit_interval: Duration::from_millis(100),
             min_commit_interval: Duration::from_millis(5),
         };
