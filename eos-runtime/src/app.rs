@@ -109,7 +109,7 @@ impl App {
         self
     }
 
-    /// The shortest time from the first record of a transaction to its end when the input ran dry.
+    /// The shortest time from one commit to the next when the input ran dry.
     #[must_use]
     pub fn min_commit_interval(mut self, interval: Duration) -> Self {
         self.settings.min_commit_interval = Some(said(interval, "App::min_commit_interval"));

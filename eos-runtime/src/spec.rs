@@ -22,7 +22,7 @@ pub struct PipelineSpec {
     pub commit: Option<Commit>,
     /// The longest time a transaction stays open while input keeps coming.
     pub commit_interval: Option<Duration>,
-    /// The shortest time from the first record of a transaction to its end when the input ran dry.
+    /// The shortest time from one commit to the next when the input ran dry.
     pub min_commit_interval: Option<Duration>,
     /// Worker threads per process.
     pub workers: Option<usize>,

@@ -257,12 +257,12 @@ impl<B: Broker> Worker<B> {
     pub(super) async fn end(&mut self) -> Result<(), Trouble> {
         if self.offsets.is_empty() {
             // Something was taken, and nothing of it handled: there is no age to go by any more.
-            self.pace.ended();
+            self.pace.ended(self.calls.broker.now());
             return Ok(());
         }
         mutant!("offsets-only-with-outputs" => if self.txn.produced() == 0 {
             self.offsets.clear();
-            self.pace.ended();
+            self.pace.ended(self.calls.broker.now());
             return Ok(());
         });
         let group = self.member().await?;
@@ -273,12 +273,12 @@ impl<B: Broker> Worker<B> {
         self.counters.records_in.fetch_add(self.offsets.records(), Relaxed);
         self.counters.records_out.fetch_add(produced, Relaxed);
         mutant!("rewind-to-memory" => self.ownership.remember(&self.offsets.to_commit()));
-        mutant!("offsets-kept-after-commit" => self.pace.ended(); return Ok(()));
+        mutant!("offsets-kept-after-commit" => self.pace.ended(self.calls.broker.now()); return Ok(()));
         for (partition, _) in self.offsets.to_commit() {
             self.decided.remove(&partition);
         }
         self.offsets.clear();
-        self.pace.ended();
+        self.pace.ended(self.calls.broker.now());
         self.failures = 0;
         self.failing_since = None;
         if self.txn.is_ambiguous() {

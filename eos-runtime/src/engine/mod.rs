@@ -57,7 +57,7 @@ pub struct WorkerConfig {
     pub commit: Commit,
     /// The longest time a transaction stays open while input keeps coming.
     pub commit_interval: Duration,
-    /// The shortest time from the first record of a transaction to its end when the input ran dry.
+    /// The shortest time from one commit to the next when the input ran dry.
     pub min_commit_interval: Duration,
 }
 

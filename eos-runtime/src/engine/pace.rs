@@ -27,6 +27,8 @@ pub(super) struct Pace {
     poll_records: usize,
     /// When the first record since the last commit was taken.
     since: Option<Duration>,
+    /// Before this time a transaction does not end because the input ran dry.
+    not_before: Duration,
     bytes: usize,
     dry: bool,
 }
@@ -47,6 +49,7 @@ impl Pace {
             max_records,
             poll_records: min_records,
             since: None,
+            not_before: Duration::ZERO,
             bytes: 0,
             dry: true,
         }
@@ -62,7 +65,7 @@ impl Pace {
     pub(super) fn poll_wait(&self, now: Duration, idle: Duration) -> Duration {
         match self.since {
             None => idle,
-            Some(since) => (since + self.floor).saturating_sub(now),
+            Some(_) => self.not_before.saturating_sub(now),
         }
     }
 
@@ -96,14 +99,15 @@ impl Pace {
         let age = now.saturating_sub(since);
         self.commit != Commit::Group
             || age >= self.interval
-            || (self.dry && age >= self.floor)
+            || (self.dry && now >= self.not_before)
             || self.bytes >= MAX_TRANSACTION_BYTES
             || records >= MAX_TRANSACTION_RECORDS
     }
 
     /// The transaction ended, one way or the other.
-    pub(super) fn ended(&mut self) {
+    pub(super) fn ended(&mut self, now: Duration) {
         self.since = None;
+        self.not_before = now + self.floor;
         self.bytes = 0;
     }
 }
@@ -119,13 +123,20 @@ mod tests {
     }
 
     #[test]
-    fn little_load_ends_at_the_floor() {
+    fn little_load_ends_at_once_if_the_last_commit_is_long_enough_ago() {
         let mut pace = pace();
         pace.poll_records = 1000;
         pace.polled(3, 10 * MS);
-        assert!(!pace.is_due(3, 14 * MS));
-        assert_eq!(pace.poll_wait(12 * MS, 100 * MS), 3 * MS);
-        assert!(pace.is_due(3, 15 * MS));
+        assert!(pace.is_due(3, 10 * MS), "nothing was committed before");
+        pace.ended(12 * MS);
+        pace.polled(3, 13 * MS);
+        assert!(!pace.is_due(3, 16 * MS));
+        assert_eq!(pace.poll_wait(14 * MS, 100 * MS), 3 * MS);
+        assert!(pace.is_due(3, 17 * MS));
+        pace.ended(19 * MS);
+        pace.polled(1, 30 * MS);
+        assert_eq!(pace.poll_wait(30 * MS, 100 * MS), Duration::ZERO);
+        assert!(pace.is_due(1, 30 * MS));
     }
 
     #[test]
@@ -158,7 +169,7 @@ mod tests {
             pace.polled(records, MS);
             pace.handled(records, 0, MS);
             assert!(pace.is_due(records as u64, MS));
-            pace.ended();
+            pace.ended(MS);
         }
         assert_eq!(asked, [1, 4, 16, 64, 256, 1024, 4096, 4096]);
     }
@@ -171,7 +182,7 @@ mod tests {
             pace.polled(1, MS);
             pace.handled(1, 0, took);
             assert!(pace.is_due(1, MS));
-            pace.ended();
+            pace.ended(MS);
         }
     }
 

@@ -49,11 +49,11 @@ impl<B: Broker> Worker<B> {
 
     /// Drops what was done in the failed transaction.
     fn forget(&mut self) {
-        mutant!("outbox-is-kept" => self.offsets.clear(); self.pace.ended(); return);
-        mutant!("offsets-are-kept" => self.outbox.clear(); self.pace.ended(); return);
+        mutant!("outbox-is-kept" => self.offsets.clear(); self.pace.ended(self.calls.broker.now()); return);
+        mutant!("offsets-are-kept" => self.outbox.clear(); self.pace.ended(self.calls.broker.now()); return);
         self.outbox.clear();
         self.offsets.clear();
-        self.pace.ended();
+        self.pace.ended(self.calls.broker.now());
     }
 
     fn judge(&mut self, fault: &Fault, source: Source) -> Verdict {

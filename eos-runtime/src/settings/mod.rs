@@ -110,7 +110,7 @@ pub struct Settings {
     pub commit: Option<Said<Commit>>,
     /// The longest time a transaction stays open while input keeps coming.
     pub commit_interval: Option<Said<Duration>>,
-    /// The shortest time a transaction stays open when input ran dry.
+    /// The shortest time from one commit to the next when the input ran dry.
     pub min_commit_interval: Option<Said<Duration>>,
     /// Worker threads of each pipeline.
     pub workers: Option<Said<usize>>,

@@ -48,7 +48,7 @@ pub struct PipelinePlan {
     pub commit: Said<Commit>,
     /// The longest time a transaction stays open while input keeps coming.
     pub commit_interval: Said<Duration>,
-    /// The shortest time a transaction stays open when input ran dry.
+    /// The shortest time from one commit to the next when the input ran dry.
     pub min_commit_interval: Said<Duration>,
     /// Worker threads.
     pub workers: Said<usize>,
