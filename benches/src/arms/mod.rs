@@ -1,8 +1,11 @@
 //! The arms: ways to do the [job](crate::job), one file per kind. Each is a process of its own, told by
 //! its command line what to do, asked by SIGTERM to finish.
 
+mod foreign;
+mod franz_go;
 mod ours;
 mod rust;
+mod streams;
 
 use std::{fmt::Debug, process::Command, time::Duration};
 
@@ -60,7 +63,14 @@ pub struct Task<'a> {
 
 /// All arms, in the order of the tables.
 pub fn all() -> Vec<Box<dyn Arm>> {
-    vec![Box::new(ours::Ours), Box::new(rust::FFI), Box::new(rust::FFI_ALO)]
+    vec![
+        Box::new(ours::Ours),
+        Box::new(rust::FFI),
+        Box::new(rust::FFI_ALO),
+        Box::new(franz_go::FranzGo),
+        Box::new(streams::PLAIN),
+        Box::new(streams::STREAMS),
+    ]
 }
 
 /// An arm at work.
