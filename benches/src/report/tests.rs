@@ -72,13 +72,18 @@ fn latency() -> Report {
 
 fn curve() -> Report {
     let mut rows = Vec::new();
-    for (interval, factor) in [("5ms", 1.0), ("100ms", 5.0), ("group", 1.1)] {
-        for (rate, load) in [("100", 1.0), ("10000", 1.5), ("full", 9.0)] {
-            let figures =
-                [figure::P50_MS, figure::P99_MS, figure::TRANSACTIONS_PER_S, figure::BROKER_CPU_S_PER_M];
-            let mut point = row("ours", ("rate", rate), &[]);
-            point.parameters.insert("interval".to_owned(), interval.to_owned());
-            point.add(figures.map(|name| (name, 10.0 * factor * load)));
+    for (load, weight) in [("100/s", 1.0), ("10000/s", 1.5), ("100000/s", 4.0), ("full", 9.0)] {
+        for (length, factor) in [("group from 5ms", 1.1), ("fixed 5ms", 1.0), ("fixed 100ms", 5.0)] {
+            let mut point = row("ours", ("load", load), &[]);
+            point.parameters.insert("transactions".to_owned(), length.to_owned());
+            point.add([
+                (figure::TRANSACTIONS_PER_S, 100.0 / factor),
+                (figure::BROKER_CPU_PERCENT, weight * 10.0),
+                (figure::RECORDS_PER_S, factor * 100_000.0),
+            ]);
+            if load != "full" {
+                point.add([figure::P50_MS, figure::P99_MS].map(|name| (name, 10.0 * factor * weight)));
+            }
             rows.push(point);
         }
     }
@@ -98,7 +103,7 @@ fn a_plot_is_well_formed_xml_and_has_every_arm() {
             let tree = roxmltree::Document::parse(&plot.svg).expect("well-formed XML");
             let texts: Vec<_> = tree.descendants().filter_map(|node| node.text()).collect();
             let wanted: Vec<_> = match report.group.as_str() {
-                "curve" => ["5ms", "100ms", "group"].map(str::to_owned).to_vec(),
+                "curve" => ["group from 5ms", "fixed 5ms", "fixed 100ms"].map(str::to_owned).to_vec(),
                 _ => report.rows.iter().map(|row| row.label.clone()).collect(),
             };
             let missing: Vec<_> = wanted.iter().filter(|label| !texts.contains(&label.as_str())).collect();
