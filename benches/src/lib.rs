@@ -4,7 +4,7 @@
 //!
 //! `cargo xtask bench` builds it and runs it. An [arm](arms) is one way to do the job; a [group](measure)
 //! is one question about the arms; its answer goes to `bench/<group>.json` under the target directory
-//! ([`results`]).
+//! ([`results`]), and from there into docs/performance.md ([`report`]).
 
 pub mod arms;
 pub mod client;
@@ -18,6 +18,7 @@ pub mod measure;
 pub mod observe;
 pub mod progress;
 pub mod referee;
+pub mod report;
 pub mod results;
 pub mod table;
 pub mod topics;

@@ -7,9 +7,14 @@ fn every_path_that_a_document_names_exists() {
     let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().expect("xtask lies in the workspace");
     let mut missing = Vec::new();
     let mut found = 0;
-    for document in
-        ["README.md", "CONTRIBUTING.md", "docs/design.md", "docs/exactly-once.md", "examples/README.md"]
-    {
+    for document in [
+        "README.md",
+        "CONTRIBUTING.md",
+        "docs/design.md",
+        "docs/exactly-once.md",
+        "docs/performance.md",
+        "examples/README.md",
+    ] {
         let text = fs::read_to_string(root.join(document)).expect("the document is there");
         for path in text.split('`').skip(1).step_by(2).filter(|word| is_path(word)) {
             found += 1;
@@ -24,7 +29,16 @@ fn every_path_that_a_document_names_exists() {
 
 /// In backticks and from the root: `eos-runtime/src`, not `flow.rs` or a command line.
 fn is_path(word: &str) -> bool {
-    let roots = ["eos-conf/", "eos-macros/", "eos-runtime/", "tests/", "docs/", "xtask/", "examples/data"];
+    let roots = [
+        "eos-conf/",
+        "eos-macros/",
+        "eos-runtime/",
+        "tests/",
+        "docs/",
+        "xtask/",
+        "examples/data",
+        "benches/",
+    ];
     roots.iter().any(|root| word.starts_with(root)) && !word.contains(' ')
 }
 

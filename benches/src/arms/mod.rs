@@ -1,8 +1,11 @@
 //! The arms: ways to do the [job](crate::job), one file per kind. Each is a process of its own, told by
 //! its command line what to do, asked by SIGTERM to finish.
 
+mod foreign;
+mod franz_go;
 mod ours;
 mod rust;
+mod streams;
 
 use std::{fmt::Debug, process::Command, time::Duration};
 
@@ -67,6 +70,9 @@ pub fn all() -> Vec<Box<dyn Arm>> {
         Box::new(rust::FFI_ALO),
         Box::new(rust::SAFE),
         Box::new(rust::USUAL),
+        Box::new(franz_go::FranzGo),
+        Box::new(streams::PLAIN),
+        Box::new(streams::STREAMS),
     ]
 }
 

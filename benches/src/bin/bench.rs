@@ -1,12 +1,12 @@
 //! Measures and prints: `cargo xtask bench`.
 
-use std::process::ExitCode;
+use std::{path::Path, process::ExitCode};
 
 use clap::Parser;
 use eos_benches::{
     Failure,
     measure::{GROUPS, Group, Plan, rounds::FAILED},
-    results, table,
+    report, results, table,
 };
 
 #[derive(Debug, Parser)]
@@ -27,6 +27,12 @@ struct Arguments {
     /// As little as shows that everything works and counts right; its figures say nothing
     #[arg(long)]
     quick: bool,
+    /// Write all results that are there into docs/performance.md and docs/performance/ afterwards
+    #[arg(long, conflicts_with = "quick")]
+    write: bool,
+    /// Measure nothing; only write
+    #[arg(long, requires = "write", conflicts_with_all = ["only", "arms", "rounds"])]
+    no_run: bool,
     /// List groups and arms and stop
     #[arg(long)]
     list: bool,
@@ -53,11 +59,26 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
         }
         return Ok(ExitCode::SUCCESS);
     }
+    let failures = if arguments.no_run { Vec::new() } else { measure(&groups, &plan)? };
+    if arguments.write {
+        let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(report::PAGE);
+        for file in report::write(&results::directory(false)?, &page)? {
+            println!("wrote {}", file.display());
+        }
+    }
+    if failures.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    Err(format!("not all could be measured: {}", failures.join(", ")).into())
+}
+
+/// Measures and prints each group; returns what could not be measured.
+fn measure(groups: &[&Group], plan: &Plan) -> Result<Vec<String>, Failure> {
     let mut failures = Vec::new();
     for group in groups {
         eprintln!("{}: {}", group.name, group.what);
-        let report = group.run(&plan)?;
-        let path = report.write(&results::directory(arguments.quick)?)?;
+        let report = group.run(plan)?;
+        let path = report.write(&results::directory(plan.quick)?)?;
         println!("\n{}\n{}", table::plain(group, &report), path.display());
         let is_failed = |reason: &Option<String>| reason.as_ref().is_some_and(|it| it.starts_with(FAILED));
         let failed = report.rows.iter().filter(|row| is_failed(&row.not_measured));
@@ -66,10 +87,7 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
             failures.push(format!("{} has no rows", group.name));
         }
     }
-    if failures.is_empty() {
-        return Ok(ExitCode::SUCCESS);
-    }
-    Err(format!("not all could be measured: {}", failures.join(", ")).into())
+    Ok(failures)
 }
 
 /// The named groups, else all.
