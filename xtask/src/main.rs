@@ -1,5 +1,6 @@
 //! The project's own tasks: `cargo xtask help`.
 
+mod bench;
 mod chaos;
 mod data;
 mod kafka;
@@ -32,6 +33,8 @@ enum Task {
     Test(suite::Arguments),
     /// Break a pipeline on a real Kafka, and judge what comes out
     Chaos(chaos::Arguments),
+    /// Measure the pipeline beside what people write by hand
+    Bench(bench::Arguments),
     /// A real Kafka for people: it stays until taken down
     #[command(subcommand)]
     Kafka(kafka::Task),
@@ -55,6 +58,7 @@ fn main() -> ExitCode {
     let outcome = match Arguments::parse().task {
         Task::Test(arguments) => suite::run(&arguments),
         Task::Chaos(arguments) => chaos::run(&arguments),
+        Task::Bench(arguments) => bench::run(&arguments),
         Task::Kafka(task) => kafka::run(task),
         Task::Mutants(arguments) => mutants::run(&arguments),
         Task::Table { check } => table::run(check).map(|()| ExitCode::SUCCESS).map_err(Into::into),

@@ -63,6 +63,6 @@ impl Ground {
     fn options(self) -> Options {
         let owned = |&(name, value): &(&str, &str)| (name.to_owned(), value.to_owned());
         let properties = self.properties.iter().map(owned).collect();
-        Options { nodes: self.nodes.into(), properties, proxied: self.proxied }
+        Options { nodes: self.nodes.into(), properties, proxied: self.proxied, ..Options::default() }
     }
 }

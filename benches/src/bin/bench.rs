@@ -1,0 +1,79 @@
+//! Measures and prints: `cargo xtask bench`.
+
+use std::process::ExitCode;
+
+use clap::Parser;
+use eos_benches::{
+    Failure,
+    measure::{GROUPS, Group, Plan, rounds::FAILED},
+    results, table,
+};
+
+#[derive(Debug, Parser)]
+#[command(
+    bin_name = "cargo xtask bench",
+    about = "Measure the pipeline beside what people write by hand, on one broker, with one referee"
+)]
+struct Arguments {
+    /// Measure only these groups
+    #[arg(long, value_delimiter = ',', value_name = "GROUP,..")]
+    only: Vec<String>,
+    /// Measure only these arms
+    #[arg(long, value_delimiter = ',', value_name = "NAME,..")]
+    arms: Vec<String>,
+    /// How often each is measured [default: 5, quick 1]
+    #[arg(long, value_name = "N")]
+    rounds: Option<usize>,
+    /// As little as shows that everything works and counts right; its figures say nothing
+    #[arg(long)]
+    quick: bool,
+    /// List groups and arms and stop
+    #[arg(long)]
+    list: bool,
+}
+
+fn main() -> ExitCode {
+    run(&Arguments::parse()).unwrap_or_else(|error| {
+        eprintln!("error: {error}");
+        ExitCode::FAILURE
+    })
+}
+
+fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
+    let rounds = arguments.rounds.unwrap_or(if arguments.quick { 1 } else { 5 });
+    let plan = Plan { rounds, quick: arguments.quick, arms: arguments.arms.clone() };
+    let groups = chosen(&arguments.only)?;
+    let arms = plan.arms()?;
+    if arguments.list {
+        groups.iter().for_each(|group| println!("group {:<12} {}", group.name, group.what));
+        arms.iter().for_each(|arm| println!("arm   {:<12} {}", arm.name(), arm.label()));
+        return Ok(ExitCode::SUCCESS);
+    }
+    let mut failures = Vec::new();
+    for group in groups {
+        eprintln!("{}: {}", group.name, group.what);
+        let report = group.run(&plan)?;
+        let path = report.write(&results::directory()?)?;
+        println!("\n{}\n{}", table::plain(group, &report), path.display());
+        let is_failed = |reason: &Option<String>| reason.as_ref().is_some_and(|it| it.starts_with(FAILED));
+        let failed = report.rows.iter().filter(|row| is_failed(&row.not_measured));
+        failures.extend(failed.map(|row| format!("{} of {}", row.arm, group.name)));
+    }
+    if failures.is_empty() {
+        return Ok(ExitCode::SUCCESS);
+    }
+    Err(format!("not all could be measured: {}", failures.join(", ")).into())
+}
+
+/// The named groups, else all.
+fn chosen(names: &[String]) -> Result<Vec<&'static Group>, Failure> {
+    if names.is_empty() {
+        return Ok(GROUPS.iter().collect());
+    }
+    let find = |name: &String| {
+        let all: Vec<_> = GROUPS.iter().map(|group| group.name).collect();
+        let unknown = || format!("there is no group `{name}`; the groups are {}", all.join(", ")).into();
+        GROUPS.iter().find(|group| group.name == name).ok_or_else(unknown)
+    };
+    names.iter().map(find).collect()
+}

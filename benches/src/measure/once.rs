@@ -1,0 +1,105 @@
+//! One arm, once over a topic that is full already.
+
+use std::time::Duration;
+
+use crate::{
+    Failure,
+    arms::{Arm, Running, Task},
+    cluster::Bench,
+    feed::Input,
+    progress::{self, Ends, Stretch, Watched},
+    referee,
+    results::figure,
+    topics,
+};
+
+/// The start of the output that is left out: joining the group, filling queues, compiling.
+const START: f64 = 0.1;
+
+/// From here on even a virtual machine has compiled what it runs.
+const WARM: f64 = 0.5;
+
+/// What an arm is told beside its topics.
+#[derive(Debug, Clone, Default)]
+pub struct Manner {
+    /// How long a transaction stays open; see [`Task::interval`].
+    pub interval: Option<Duration>,
+    /// Further arguments.
+    pub extra: Vec<String>,
+}
+
+/// What one run gave.
+#[derive(Debug, Clone, Copy)]
+pub struct Run {
+    /// From 10 % of the output to its end.
+    pub main: Stretch,
+    /// Its second half.
+    pub warm: Stretch,
+    /// The most memory the arm had, in megabytes.
+    pub peak_mb: f64,
+    /// How many transactions it committed in all.
+    pub transactions: u64,
+    /// How many records it was given.
+    pub records: u64,
+}
+
+impl Run {
+    /// Transactions per second, if each holds about as many records as the others.
+    pub fn transactions_per_s(&self) -> f64 {
+        self.transactions as f64 / self.records as f64 * self.main.rate()
+    }
+
+    /// All of it, for a row.
+    pub fn figures(&self) -> [(&'static str, f64); 7] {
+        let Self { main, warm, .. } = self;
+        [
+            (figure::RECORDS_PER_S, main.rate()),
+            (figure::WARM_RECORDS_PER_S, warm.rate()),
+            (figure::CLIENT_CPU_S_PER_M, main.per_million(main.client)),
+            (figure::WARM_CLIENT_CPU_S_PER_M, warm.per_million(warm.client)),
+            (figure::BROKER_CPU_S_PER_M, main.per_million(main.broker)),
+            (figure::PEAK_MB, self.peak_mb),
+            (figure::TRANSACTIONS_PER_S, self.transactions_per_s()),
+        ]
+    }
+}
+
+/// Runs an arm over `input`, back to back, into an output topic of its own, and has the referee judge it.
+///
+/// # Errors
+/// When the arm failed or stalled, when the referee objects, or when the run was too short for figures.
+pub fn once(bench: &Bench, arm: &dyn Arm, input: &Input, manner: &Manner) -> Result<Run, Failure> {
+    let output = topics::create(bench.bootstrap(), "enriched", input.partitions)?;
+    let run = run_into(bench, arm, input, manner, &output);
+    topics::delete(bench.bootstrap(), &output)?;
+    run
+}
+
+fn run_into(
+    bench: &Bench,
+    arm: &dyn Arm,
+    input: &Input,
+    manner: &Manner,
+    output: &str,
+) -> Result<Run, Failure> {
+    let bootstrap = bench.bootstrap();
+    let ends = Ends::of(bootstrap, output, input.partitions)?;
+    let group = topics::fresh(arm.name());
+    let task = Task {
+        bootstrap,
+        input: &input.topic,
+        output,
+        group: &group,
+        interval: manner.interval,
+        extra: &manner.extra,
+    };
+    let mut running = Running::start(arm, &task)?;
+    let watched = Watched { client: running.process(), broker: bench.broker()? };
+    let samples = progress::watch(&ends, input.records, watched, || running.alive())?;
+    let peak_mb = watched.client.peak_megabytes().ok_or("the process that is measured has ended")?;
+    let transactions = running.stop()?;
+    referee::judge(bootstrap, output, input.partitions, input.records)?;
+    let stretch = |share| Stretch::from_share(&samples, input.records, share);
+    let main = stretch(START).ok_or("the run was over before it could be looked at twice")?;
+    Ok(Run { main, warm: stretch(WARM).unwrap_or(main), peak_mb, transactions, records: input.records })
+}
