@@ -1,6 +1,7 @@
 //! Writes the orders that the arms read.
 
 use std::{
+    ops::Range,
     thread,
     time::{Duration, Instant, SystemTime, UNIX_EPOCH},
 };
@@ -34,7 +35,7 @@ pub struct Input {
 /// Creates a topic and fills it as fast as one thread can.
 pub fn preload(bootstrap: &str, partitions: i32, records: u64, size: usize) -> Result<Input, Failure> {
     let topic = topics::create(bootstrap, "orders", partitions)?;
-    let mut feeder = Feeder::new(bootstrap, &topic, size, "5")?;
+    let mut feeder = Feeder::new(bootstrap, &topic, size)?;
     let at = micros();
     for order_id in 0..records {
         feeder.send(order_id, at)?;
@@ -48,66 +49,38 @@ pub fn preload(bootstrap: &str, partitions: i32, records: u64, size: usize) -> R
     Ok(Input { topic, partitions, records, size })
 }
 
-/// What a paced feeder did.
-#[derive(Debug, Clone, Copy)]
-pub struct Paced {
-    /// How many records it wrote.
-    pub records: u64,
-    /// How long it took.
-    pub time: Duration,
-}
-
-/// Writes `rate` orders a second for so long, in steps of a millisecond, each with the time it is written.
-/// After a pause of its own it does not write more than two milliseconds' worth at once.
-pub fn paced(bootstrap: &str, topic: &str, rate: u64, time: Duration, size: usize) -> Result<Paced, Failure> {
-    let mut feeder = Feeder::new(bootstrap, topic, size, "1")?;
-    let all = (rate as f64 * time.as_secs_f64()) as u64;
-    let burst = (rate * 2).div_ceil(1000);
-    let (began, mut sent, mut tick) = (Instant::now(), 0, 0);
-    while sent < all {
-        let due = (rate as f64 * began.elapsed().as_secs_f64()) as u64;
-        for _ in 0..due.min(all).saturating_sub(sent).min(burst) {
-            feeder.send(sent, micros())?;
-            sent += 1;
-        }
-        feeder.producer.poll(Duration::ZERO);
-        tick += 1;
-        thread::sleep((TICK * tick).saturating_sub(began.elapsed()));
-    }
-    let time = began.elapsed();
-    feeder.finish()?;
-    Ok(Paced { records: sent, time })
-}
-
 /// Microseconds since the epoch.
 pub fn micros() -> i64 {
     SystemTime::now().duration_since(UNIX_EPOCH).map_or(0, |age| age.as_micros() as i64)
 }
 
-struct Feeder<'a> {
+/// A producer of orders.
+pub struct Feeder {
     producer: BaseProducer,
-    topic: &'a str,
+    topic: String,
     size: usize,
     customer: String,
     order: String,
 }
 
-impl<'a> Feeder<'a> {
-    fn new(bootstrap: &str, topic: &'a str, size: usize, linger_ms: &str) -> Result<Self, Failure> {
+impl Feeder {
+    /// One that writes orders of so many bytes.
+    pub fn new(bootstrap: &str, topic: &str, size: usize) -> Result<Self, Failure> {
         let mut config = client::plain(bootstrap);
         config
             .set("enable.idempotence", "true")
             .set("delivery.report.only.error", "true")
             .set("partitioner", "murmur2_random")
-            .set("linger.ms", linger_ms);
-        let (customer, order) = (String::new(), String::new());
+            .set("linger.ms", "1");
+        let (topic, customer, order) = (topic.to_owned(), String::new(), String::new());
         Ok(Self { producer: config.create()?, topic, size, customer, order })
     }
 
-    fn send(&mut self, order_id: u64, at: i64) -> Result<(), Failure> {
+    /// Writes an order.
+    pub fn send(&mut self, order_id: u64, at: i64) -> Result<(), Failure> {
         job::write_customer(order_id, &mut self.customer);
         job::write_order(order_id, &self.customer, at, self.size, &mut self.order);
-        let mut record = BaseRecord::to(self.topic).key(&self.customer).payload(&self.order);
+        let mut record = BaseRecord::to(&self.topic).key(&self.customer).payload(&self.order);
         while let Err((error, back)) = self.producer.send(record) {
             if !matches!(error, KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull)) {
                 return Err(error.into());
@@ -118,7 +91,71 @@ impl<'a> Feeder<'a> {
         Ok(())
     }
 
-    fn finish(self) -> Result<(), Failure> {
+    /// Writes `rate` orders a second for so long, numbered from `first`, each with the time it is written.
+    /// Returns how many.
+    pub fn pace(&mut self, first: u64, rate: u64, time: Duration) -> Result<u64, Failure> {
+        let count = (rate as f64 * time.as_secs_f64()) as u64;
+        at_pace(rate, count, |numbers| {
+            for nth in numbers {
+                self.send(first + nth, micros())?;
+            }
+            self.producer.poll(Duration::ZERO);
+            Ok(())
+        })?;
+        Ok(count)
+    }
+
+    /// Waits until all has arrived.
+    pub fn finish(&self) -> Result<(), Failure> {
         Ok(self.producer.flush(LAST)?)
+    }
+}
+
+impl std::fmt::Debug for Feeder {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Feeder of {}", self.topic)
+    }
+}
+
+/// Calls `act` every millisecond with the numbers that are due, of `count`, so that there are `rate` a second.
+/// After a pause of its own it does not do more than two milliseconds' worth in a step.
+pub fn at_pace(
+    rate: u64,
+    count: u64,
+    mut act: impl FnMut(Range<u64>) -> Result<(), Failure>,
+) -> Result<(), Failure> {
+    let burst = (rate * 2).div_ceil(1000);
+    let (began, mut done, mut tick) = (Instant::now(), 0, 0);
+    while done < count {
+        let due = (rate as f64 * began.elapsed().as_secs_f64()) as u64;
+        let upto = due.clamp(done, count.min(done + burst));
+        act(done..upto)?;
+        done = upto;
+        tick += 1;
+        thread::sleep((TICK * tick).saturating_sub(began.elapsed()));
+    }
+    Ok(())
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_pace_is_kept_without_bursts() {
+        // given 2000 a second for a tenth of a second
+        let (mut steps, began) = (Vec::new(), Instant::now());
+
+        // when each step is looked at
+        let kept = at_pace(2000, 200, |numbers| {
+            steps.push(numbers);
+            Ok(())
+        });
+
+        // then all were done, none too early, and never more than two milliseconds' worth at once
+        assert!(kept.is_ok());
+        assert_eq!(steps.iter().cloned().flatten().collect::<Vec<_>>(), (0..200).collect::<Vec<_>>());
+        assert!(began.elapsed() >= Duration::from_millis(99));
+        assert!(steps.iter().all(|step| step.clone().count() <= 4), "{steps:?}");
     }
 }

@@ -109,10 +109,10 @@ pub fn watch(
                 moved = at;
             }
         }
-        if end as u64 >= records && at - moved >= STILL {
+        if end as u64 >= records && at.saturating_sub(moved) >= STILL {
             return Ok(samples);
         }
-        if at - moved >= STALL {
+        if at.saturating_sub(moved) >= STALL {
             return Err(format!("the output stands at {end} of {records} records for {STALL:?}").into());
         }
         thread::sleep((TICK * tick).saturating_sub(began.elapsed()));
@@ -144,9 +144,9 @@ impl Stretch {
         let moved = (last.end - first.end) as f64;
         (moved > 0.0).then(|| Self {
             records: records as f64 * moved / last.end as f64,
-            time: last.at - first.at,
-            client: last.client - first.client,
-            broker: last.broker - first.broker,
+            time: last.at.saturating_sub(first.at),
+            client: last.client.saturating_sub(first.client),
+            broker: last.broker.saturating_sub(first.broker),
         })
     }
 

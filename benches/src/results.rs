@@ -22,6 +22,10 @@ pub mod figure {
     pub const WARM_CLIENT_CPU_S_PER_M: &str = "warm_client_cpu_s_per_million";
     /// The broker's processor seconds per million records.
     pub const BROKER_CPU_S_PER_M: &str = "broker_cpu_s_per_million";
+    /// The arm's processor time, in percent of one processor.
+    pub const CLIENT_CPU_PERCENT: &str = "client_cpu_percent";
+    /// The broker's processor time, in percent of one processor.
+    pub const BROKER_CPU_PERCENT: &str = "broker_cpu_percent";
     /// The most memory the arm had, in megabytes.
     pub const PEAK_MB: &str = "peak_mb";
     /// Transactions (at least once: commits of offsets) per second.
@@ -159,11 +163,13 @@ impl Report {
     }
 }
 
-/// Where reports lie: `bench` beside the directory of this program's profile, under the target directory.
-pub fn directory() -> Result<PathBuf, Failure> {
+/// Where reports lie: `bench` beside the directory of this program's profile, under the target directory; those
+/// of quick runs in `bench/quick`, so that they are never taken for figures.
+pub fn directory(quick: bool) -> Result<PathBuf, Failure> {
     let program = std::env::current_exe()?;
     let target = program.ancestors().nth(2).ok_or("this program lies in no target directory")?;
-    Ok(target.join("bench"))
+    let bench = target.join("bench");
+    Ok(if quick { bench.join("quick") } else { bench })
 }
 
 #[cfg(test)]

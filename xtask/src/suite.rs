@@ -75,6 +75,9 @@ fn steps(kafka: bool) -> Vec<Step> {
         "The demo, as ./x demo runs it",
         cargo("run --quiet -p eos-examples --bin demo"),
     ));
+    if kafka {
+        steps.push(step("bench", "The benchmarks run and count right", cargo("xtask bench --quick")));
+    }
     steps.extend(features());
     steps.push(step("mutants", "The tests notice mistakes in the protocol", Run::Here(mutants::check)));
     steps.push(step("package", "The crates as they would be published", cargo(PACKAGE)));

@@ -60,7 +60,14 @@ pub struct Task<'a> {
 
 /// All arms, in the order of the tables.
 pub fn all() -> Vec<Box<dyn Arm>> {
-    vec![Box::new(ours::Ours), Box::new(rust::FFI), Box::new(rust::FFI_ALO)]
+    vec![
+        Box::new(ours::OURS),
+        Box::new(ours::FIXED),
+        Box::new(rust::FFI),
+        Box::new(rust::FFI_ALO),
+        Box::new(rust::SAFE),
+        Box::new(rust::USUAL),
+    ]
 }
 
 /// An arm at work.

@@ -27,6 +27,14 @@ pub(super) const FFI_ALO: Loop = Loop {
     arguments: &["--at-least-once"],
 };
 
+/// The best that the safe interface gives.
+pub(super) const SAFE: Loop =
+    Loop { name: "safe", label: "rdkafka by hand, tuned", program: "safe", arguments: &[] };
+
+/// What one finds in tutorials and most repositories.
+pub(super) const USUAL: Loop =
+    Loop { name: "usual", label: "rdkafka as usually written", program: "usual", arguments: &[] };
+
 impl Arm for Loop {
     fn name(&self) -> &'static str {
         self.name

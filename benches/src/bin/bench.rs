@@ -18,7 +18,7 @@ struct Arguments {
     /// Measure only these groups
     #[arg(long, value_delimiter = ',', value_name = "GROUP,..")]
     only: Vec<String>,
-    /// Measure only these arms
+    /// Measure only these arms [default: all, quick ours,ffi,ffi-alo]
     #[arg(long, value_delimiter = ',', value_name = "NAME,..")]
     arms: Vec<String>,
     /// How often each is measured [default: 5, quick 1]
@@ -41,23 +41,30 @@ fn main() -> ExitCode {
 
 fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     let rounds = arguments.rounds.unwrap_or(if arguments.quick { 1 } else { 5 });
-    let plan = Plan { rounds, quick: arguments.quick, arms: arguments.arms.clone() };
+    let plan = Plan::new(rounds, arguments.quick, arguments.arms.clone());
     let groups = chosen(&arguments.only)?;
     let arms = plan.arms()?;
     if arguments.list {
-        groups.iter().for_each(|group| println!("group {:<12} {}", group.name, group.what));
-        arms.iter().for_each(|arm| println!("arm   {:<12} {}", arm.name(), arm.label()));
+        for group in groups {
+            println!("group {:<12} {}", group.name, group.what);
+        }
+        for arm in arms {
+            println!("arm   {:<12} {}", arm.name(), arm.label());
+        }
         return Ok(ExitCode::SUCCESS);
     }
     let mut failures = Vec::new();
     for group in groups {
         eprintln!("{}: {}", group.name, group.what);
         let report = group.run(&plan)?;
-        let path = report.write(&results::directory()?)?;
+        let path = report.write(&results::directory(arguments.quick)?)?;
         println!("\n{}\n{}", table::plain(group, &report), path.display());
         let is_failed = |reason: &Option<String>| reason.as_ref().is_some_and(|it| it.starts_with(FAILED));
         let failed = report.rows.iter().filter(|row| is_failed(&row.not_measured));
         failures.extend(failed.map(|row| format!("{} of {}", row.arm, group.name)));
+        if report.rows.is_empty() {
+            failures.push(format!("{} has no rows", group.name));
+        }
     }
     if failures.is_empty() {
         return Ok(ExitCode::SUCCESS);

@@ -9,19 +9,20 @@ use std::{
     error::Error,
     ffi::{CStr, CString, c_int},
     ptr, slice,
-    sync::{Mutex, MutexGuard, PoisonError, atomic::Ordering},
+    sync::atomic::Ordering,
     time::{Duration, Instant},
 };
 
 use clap::Parser;
 use eos_benches::{
     client,
+    group::{Change, Group},
     job::RawOrder,
     line::{self, Line},
 };
 use rdkafka::{
-    ClientContext, Offset, TopicPartitionList,
-    consumer::{BaseConsumer, CommitMode, Consumer as _, ConsumerContext},
+    Offset, TopicPartitionList,
+    consumer::{BaseConsumer, CommitMode, Consumer as _},
     producer::{BaseProducer, DefaultProducerContext, Producer as _},
     types::RDKafkaRespErr,
 };
@@ -144,17 +145,18 @@ impl Loop {
             message?;
             return Err("a record came past the queue".into());
         }
-        // An own variable: the lock must not be held while the group is answered.
-        let changes = std::mem::take(&mut *self.consumer.context().changes());
-        for (event, partitions) in changes {
-            if event == RDKafkaRespErr::RD_KAFKA_RESP_ERR__ASSIGN_PARTITIONS {
-                for row in partitions.elements() {
-                    self.forward(row.partition());
+        for change in self.consumer.context().changes() {
+            match change {
+                Change::Assigned(partitions) => {
+                    for row in partitions.elements() {
+                        self.forward(row.partition());
+                    }
+                    self.consumer.incremental_assign(&partitions)?;
                 }
-                self.consumer.incremental_assign(&partitions)?;
-            } else {
-                self.end()?;
-                self.consumer.incremental_unassign(&partitions)?;
+                Change::Revoked(partitions) => {
+                    self.end()?;
+                    self.consumer.incremental_unassign(&partitions)?;
+                }
             }
         }
         Ok(())
@@ -313,45 +315,11 @@ impl Loop {
 
     /// Gives everything back, the queue before its consumer: the other way round hangs.
     fn close(self) {
-        self.consumer.context().changes().clear();
-        *self.consumer.context().closing.lock().unwrap_or_else(PoisonError::into_inner) = true;
+        self.consumer.context().close();
         // SAFETY: ours, destroyed once, not used again.
         unsafe {
             sys::rd_kafka_queue_destroy(self.queue);
             sys::rd_kafka_topic_destroy(self.output);
-        }
-    }
-}
-
-/// The group's word, noted by librdkafka's callback and answered by the loop.
-#[derive(Default)]
-struct Group {
-    changes: Mutex<Vec<(RDKafkaRespErr, TopicPartitionList)>>,
-    closing: Mutex<bool>,
-}
-
-impl Group {
-    fn changes(&self) -> MutexGuard<'_, Vec<(RDKafkaRespErr, TopicPartitionList)>> {
-        self.changes.lock().unwrap_or_else(PoisonError::into_inner)
-    }
-}
-
-impl ClientContext for Group {}
-
-impl ConsumerContext for Group {
-    fn rebalance(
-        &self,
-        consumer: &BaseConsumer<Self>,
-        event: RDKafkaRespErr,
-        partitions: &mut TopicPartitionList,
-    ) {
-        // Closing waits for an answer that no loop will give.
-        if *self.closing.lock().unwrap_or_else(PoisonError::into_inner) {
-            if let Err(error) = consumer.incremental_unassign(partitions) {
-                eprintln!("leaving the group: {error}");
-            }
-        } else {
-            self.changes().push((event, partitions.clone()));
         }
     }
 }

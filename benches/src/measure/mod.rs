@@ -1,25 +1,36 @@
 //! The questions: one file per group, each from the arms to a [`Report`].
 
+mod latency;
 pub mod once;
+pub mod paced;
+mod produce;
 pub mod rounds;
 mod throughput;
+
+use std::{cell::OnceCell, rc::Rc};
 
 use crate::{
     Failure,
     arms::{self, Arm},
+    cluster::Bench,
     results::{Machine, Report, Row},
 };
 
 /// What to measure, and how thoroughly.
-#[derive(Debug, Clone)]
+#[derive(Debug)]
 pub struct Plan {
     /// How many rounds.
     pub rounds: usize,
     /// As little as shows that everything works.
     pub quick: bool,
-    /// Only these arms, by name; all without names.
+    /// Only these arms, by name; without names all, or in a quick run those of [`QUICK_ARMS`].
     pub arms: Vec<String>,
+    /// The broker of a quick run, which all groups share.
+    shared: OnceCell<Rc<Bench>>,
 }
+
+/// The arms of a quick run: they need no other tools than those that build the project.
+const QUICK_ARMS: [&str; 3] = ["ours", "ffi", "ffi-alo"];
 
 /// A group: a question that is asked alone with `--only`.
 #[derive(Debug, Clone, Copy)]
@@ -34,7 +45,7 @@ pub struct Group {
 }
 
 /// All groups, in the order in which they run.
-pub const GROUPS: &[Group] = &[throughput::GROUP];
+pub const GROUPS: &[Group] = &[throughput::GROUP, latency::GROUP, produce::GROUP];
 
 impl Group {
     /// Asks.
@@ -54,6 +65,27 @@ impl Group {
 }
 
 impl Plan {
+    /// A plan.
+    pub fn new(rounds: usize, quick: bool, arms: Vec<String>) -> Self {
+        Self { rounds, quick, arms, shared: OnceCell::new() }
+    }
+
+    /// A broker: a fresh one for every group, but in a quick run.
+    ///
+    /// # Errors
+    /// When it does not start.
+    pub fn bench(&self) -> Result<Rc<Bench>, Failure> {
+        if let Some(shared) = self.shared.get() {
+            return Ok(Rc::clone(shared));
+        }
+        let fresh = Rc::new(Bench::start()?);
+        if self.quick {
+            // Nobody was faster: it is empty, and this is the only thread that has it.
+            let _ = self.shared.set(Rc::clone(&fresh));
+        }
+        Ok(fresh)
+    }
+
     /// `thorough`, or `quick` in a quick run.
     pub fn or_quick<T>(&self, thorough: T, quick: T) -> T {
         if self.quick { quick } else { thorough }
@@ -69,8 +101,11 @@ impl Plan {
             let names: Vec<_> = all.iter().map(|arm| arm.name()).collect();
             return Err(format!("there is no arm `{unknown}`; the arms are {}", names.join(", ")).into());
         }
-        let is_chosen =
-            |arm: &Box<dyn Arm>| self.arms.is_empty() || self.arms.iter().any(|it| it == arm.name());
-        Ok(all.into_iter().filter(is_chosen).collect())
+        let is_chosen = |name: &str| match (&self.arms[..], self.quick) {
+            ([], false) => true,
+            ([], true) => QUICK_ARMS.contains(&name),
+            (names, _) => names.iter().any(|it| it == name),
+        };
+        Ok(all.into_iter().filter(|arm| is_chosen(arm.name())).collect())
     }
 }

@@ -1,9 +1,7 @@
 //! How much goes through, back to back, and what it costs.
 
 use crate::{
-    Failure,
-    cluster::Bench,
-    feed,
+    Failure, feed,
     results::{Row, figure},
     topics,
 };
@@ -30,10 +28,10 @@ pub(super) const GROUP: Group = Group {
 
 /// Sizes in bytes, and how many records of each: a few seconds' worth for the fastest.
 const SIZES: [(usize, u64); 2] = [(100, 6_000_000), (1024, 1_500_000)];
-const QUICK: [(usize, u64); 2] = [(100, 400_000), (1024, 100_000)];
+const QUICK: [(usize, u64); 2] = [(100, 500_000), (1024, 200_000)];
 
 fn run(plan: &Plan) -> Result<Vec<Row>, Failure> {
-    let bench = Bench::start()?;
+    let bench = plan.bench()?;
     let arms = plan.arms()?;
     let mut rows = Vec::new();
     for (size, records) in plan.or_quick(SIZES, QUICK) {
