@@ -1,6 +1,6 @@
 //! The broker that everybody is measured on.
 
-use eos_fixture::{Cluster, Jvm, Options};
+use eos_fixture::{Cluster, Jvm, Options, Proxy};
 
 use crate::{Failure, observe};
 
@@ -30,6 +30,11 @@ impl Bench {
     /// Where clients connect to.
     pub fn bootstrap(&self) -> &str {
         self.cluster.bootstrap()
+    }
+
+    /// Where arms connect to: the proxy where there is one, which the harness goes past.
+    pub fn bootstrap_of_arms(&self) -> String {
+        self.cluster.proxy().map_or_else(|_| self.bootstrap().to_owned(), Proxy::bootstrap)
     }
 
     /// The broker's process.

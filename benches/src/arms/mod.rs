@@ -61,6 +61,8 @@ pub struct Task<'a> {
     pub extra: &'a [String],
 }
 
+pub(crate) use self::rust::program;
+
 /// All arms, in the order of the tables.
 pub fn all() -> Vec<Box<dyn Arm>> {
     vec![
@@ -74,6 +76,17 @@ pub fn all() -> Vec<Box<dyn Arm>> {
         Box::new(streams::PLAIN),
         Box::new(streams::STREAMS),
     ]
+}
+
+/// The pipeline with its default settings, for groups that ask about it alone.
+pub fn ours() -> Box<dyn Arm> {
+    Box::new(ours::OURS)
+}
+
+/// Loops that give each record a transaction of its own, when they are told an interval of zero: for the
+/// group that asks what that costs.
+pub fn one_by_one() -> Vec<Box<dyn Arm>> {
+    vec![Box::new(rust::FFI_EACH), Box::new(rust::EACH)]
 }
 
 /// An arm at work.

@@ -35,6 +35,22 @@ pub(super) const SAFE: Loop =
 pub(super) const USUAL: Loop =
     Loop { name: "usual", label: "rdkafka as usually written", program: "usual", arguments: &[] };
 
+/// A transaction for each record as fast as the client can: told an interval of 0.
+pub(super) const FFI_EACH: Loop = Loop {
+    name: "ffi-each",
+    label: "FFI loop by hand, a transaction per record",
+    program: "ffi",
+    arguments: &["--batch", "1"],
+};
+
+/// The same as tutorials write it.
+pub(super) const EACH: Loop = Loop {
+    name: "each",
+    label: "rdkafka as in tutorials, a transaction per record",
+    program: "each",
+    arguments: &[],
+};
+
 impl Arm for Loop {
     fn name(&self) -> &'static str {
         self.name
@@ -66,7 +82,7 @@ pub(super) fn common(task: &Task<'_>) -> Vec<String> {
 }
 
 /// A binary that was built with this one: it lies beside it.
-pub(super) fn program(name: &str) -> Result<PathBuf, Failure> {
+pub(crate) fn program(name: &str) -> Result<PathBuf, Failure> {
     let path = env::current_exe()?.with_file_name(name);
     if path.is_file() {
         return Ok(path);

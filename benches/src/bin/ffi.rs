@@ -49,12 +49,15 @@ struct Arguments {
     /// No transactions: flush, then commit offsets
     #[arg(long)]
     at_least_once: bool,
+    /// Records taken at once at most; with 1 and an interval of 0 each has a transaction of its own
+    #[arg(long, value_name = "N", default_value_t = BATCH)]
+    batch: usize,
 }
 
 fn main() -> Outcome {
-    let Arguments { line, at_least_once } = Arguments::parse();
+    let Arguments { line, at_least_once, batch } = Arguments::parse();
     let stop = line::asked_to_stop()?;
-    let mut work = Loop::start(&line, at_least_once)?;
+    let mut work = Loop::start(&line, at_least_once, batch)?;
     while !stop.load(Ordering::Relaxed) {
         work.turn()?;
     }
@@ -66,6 +69,7 @@ fn main() -> Outcome {
 
 struct Loop {
     at_least_once: bool,
+    batch: usize,
     interval: Duration,
     input: CString,
     consumer: BaseConsumer<Group>,
@@ -84,7 +88,7 @@ struct Loop {
 }
 
 impl Loop {
-    fn start(line: &Line, at_least_once: bool) -> Outcome<Self> {
+    fn start(line: &Line, at_least_once: bool, batch: usize) -> Outcome<Self> {
         let id = (!at_least_once).then_some(line.id.as_str());
         let producer: BaseProducer =
             client::producer(&line.bootstrap, id).create_with_context(DefaultProducerContext)?;
@@ -105,6 +109,7 @@ impl Loop {
         consumer.subscribe(&[&line.input])?;
         Ok(Self {
             at_least_once,
+            batch,
             interval: Duration::from_millis(line.interval_ms),
             input: CString::new(line.input.as_str())?,
             consumer,
@@ -114,9 +119,9 @@ impl Loop {
             since: None,
             next: Vec::new(),
             transactions: 0,
-            taken: Vec::with_capacity(BATCH),
+            taken: Vec::with_capacity(batch),
             values: Vec::new(),
-            records: Vec::with_capacity(BATCH),
+            records: Vec::with_capacity(batch),
         })
     }
 
@@ -176,11 +181,11 @@ impl Loop {
     /// Takes what is there, or waits for the first record. A call waits until the batch is full, so only
     /// the first record is waited for.
     fn take(&mut self, wait: c_int) {
-        self.take_into(0, BATCH);
+        self.take_into(0, self.batch);
         if self.taken.is_empty() && wait > 0 {
             self.take_into(wait, 1);
-            if !self.taken.is_empty() {
-                self.take_into(0, BATCH - 1);
+            if !self.taken.is_empty() && self.batch > 1 {
+                self.take_into(0, self.batch - 1);
             }
         }
     }

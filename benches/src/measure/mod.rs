@@ -1,11 +1,18 @@
 //! The questions: one file per group, each from the arms to a [`Report`].
 
+mod commit;
+mod curve;
 mod latency;
 pub mod once;
 pub mod paced;
 mod produce;
 pub mod rounds;
+mod scale;
+mod settings;
 mod throughput;
+mod workers;
+
+pub use self::scale::Probed;
 
 use std::{cell::OnceCell, rc::Rc};
 
@@ -45,7 +52,16 @@ pub struct Group {
 }
 
 /// All groups, in the order in which they run.
-pub const GROUPS: &[Group] = &[throughput::GROUP, latency::GROUP, produce::GROUP];
+pub const GROUPS: &[Group] = &[
+    throughput::GROUP,
+    latency::GROUP,
+    produce::GROUP,
+    commit::GROUP,
+    workers::GROUP,
+    scale::GROUP,
+    settings::GROUP,
+    curve::GROUP,
+];
 
 impl Group {
     /// Asks.

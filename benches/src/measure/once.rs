@@ -84,10 +84,10 @@ fn run_into(
 ) -> Result<Run, Failure> {
     let bootstrap = bench.bootstrap();
     let ends = Ends::of(bootstrap, output, input.partitions)?;
-    let group = topics::fresh(arm.name());
+let (group, theirs) = (topics::fresh(arm.name()), bench.bootstrap_of_arms());
     let committed = Committed::by(bootstrap, &group, &input.topic, input.partitions)?;
     let task = Task {
-        bootstrap,
+        bootstrap: &theirs,
         input: &input.topic,
         output,
         group: &group,

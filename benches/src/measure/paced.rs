@@ -99,9 +99,15 @@ fn run_between(
     [input, output]: [&str; 2],
 ) -> Result<Paced, Failure> {
     let bootstrap = bench.bootstrap();
-    let group = topics::fresh(arm.name());
-    let task =
-        Task { bootstrap, input, output, group: &group, interval: manner.interval, extra: &manner.extra };
+    let (group, theirs) = (topics::fresh(arm.name()), bench.bootstrap_of_arms());
+    let task = Task {
+        bootstrap: &theirs,
+        input,
+        output,
+        group: &group,
+        interval: manner.interval,
+        extra: &manner.extra,
+    };
     let mut feeder = Feeder::new(bootstrap, input, load.size)?;
     let reader = Reader::start(bootstrap, output, topics::PARTITIONS)?;
     let mut running = Running::start(arm, &task)?;
