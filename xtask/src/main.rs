@@ -4,6 +4,7 @@ mod chaos;
 mod data;
 mod hotpath;
 mod kafka;
+mod memcheck;
 mod mutants;
 mod programs;
 mod suite;
@@ -42,6 +43,8 @@ enum Task {
     Mutants(mutants::Arguments),
     /// Count the instructions per record, and compare them with xtask/hotpath.txt
     Hotpath(hotpath::Arguments),
+    /// Run the tests of the room with unsafe code under valgrind
+    Memcheck(memcheck::Arguments),
     /// Write eos-conf/src/table.rs from eos-conf/properties.csv
     Table {
         /// Write nothing; fail if the table is not what would be written
@@ -63,6 +66,7 @@ fn main() -> ExitCode {
         Task::Kafka(task) => kafka::run(task),
         Task::Mutants(arguments) => mutants::run(&arguments),
         Task::Hotpath(arguments) => hotpath::run(&arguments),
+        Task::Memcheck(arguments) => memcheck::run(&arguments),
         Task::Table { check } => table::run(check).map(|()| ExitCode::SUCCESS).map_err(Into::into),
         Task::Data { check: true } => data::check().map(|()| ExitCode::SUCCESS),
         Task::Data { check: false } => data::write().map(|()| ExitCode::SUCCESS),
