@@ -3,10 +3,14 @@
 mod bench;
 mod chaos;
 mod data;
+mod hotpath;
 mod kafka;
+mod memcheck;
 mod mutants;
+mod programs;
 mod suite;
 mod table;
+mod valgrind;
 
 use std::{
     error::Error,
@@ -40,6 +44,10 @@ enum Task {
     Kafka(kafka::Task),
     /// Break the protocol on purpose, one mistake at a time, and see whether the tests notice
     Mutants(mutants::Arguments),
+    /// Count the instructions per record, and compare them with xtask/hotpath.txt
+    Hotpath(hotpath::Arguments),
+    /// Run the tests of the room with unsafe code under valgrind
+    Memcheck(memcheck::Arguments),
     /// Write eos-conf/src/table.rs from eos-conf/properties.csv
     Table {
         /// Write nothing; fail if the table is not what would be written
@@ -61,6 +69,8 @@ fn main() -> ExitCode {
         Task::Bench(arguments) => bench::run(&arguments),
         Task::Kafka(task) => kafka::run(task),
         Task::Mutants(arguments) => mutants::run(&arguments),
+        Task::Hotpath(arguments) => hotpath::run(&arguments),
+        Task::Memcheck(arguments) => memcheck::run(&arguments),
         Task::Table { check } => table::run(check).map(|()| ExitCode::SUCCESS).map_err(Into::into),
         Task::Data { check: true } => data::check().map(|()| ExitCode::SUCCESS),
         Task::Data { check: false } => data::write().map(|()| ExitCode::SUCCESS),

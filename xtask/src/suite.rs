@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 
-use crate::{Outcome, data, mutants, root, table};
+use crate::{Outcome, data, hotpath, mutants, root, table};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -35,6 +35,16 @@ enum Run {
     Cargo { args: Vec<String>, env: &'static [(&'static str, &'static str)] },
     /// A task of this program.
     Here(fn() -> Result<(), Box<dyn Error>>),
+    /// One that is left out, and said to be, when something hinders it here.
+    Unless(fn() -> Option<String>, fn() -> Result<(), Box<dyn Error>>),
+}
+
+/// What became of a step.
+enum Ended {
+    Passed,
+    /// Why.
+    LeftOut(String),
+    Failed,
 }
 
 /// The crates that go to the registry. They depend on each other, so they are packaged together.
@@ -79,6 +89,11 @@ fn steps(kafka: bool) -> Vec<Step> {
         steps.push(step("bench", "The benchmarks run and count right", cargo("xtask bench --quick")));
     }
     steps.extend(features());
+    steps.push(step(
+        "hotpath",
+        "Instructions per record are as committed",
+        Run::Unless(hotpath::hindrance, hotpath::check),
+    ));
     steps.push(step("mutants", "The tests notice mistakes in the protocol", Run::Here(mutants::check)));
     steps.push(step("package", "The crates as they would be published", cargo(PACKAGE)));
     steps
@@ -136,45 +151,68 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
         .map(|(index, step)| {
             println!("\n== {}/{total} {}: {}", index + 1, step.name, step.title);
             let (result, time) = timed(|| execute(&step.run));
-            if let Err(error) = &result {
+            let ended = result.unwrap_or_else(|error| {
                 println!("== {} FAILED after {}: {error}", step.name, seconds(time));
-            }
-            (step, result.is_ok(), time)
+                Ended::Failed
+            });
+            (step, ended, time)
         })
         .collect();
     Ok(summary(&results, arguments))
 }
 
 /// Prints the table, and under it the line that says whether all passed and what was left out.
-fn summary(results: &[(&Step, bool, Duration)], arguments: &Arguments) -> ExitCode {
+fn summary(results: &[(&Step, Ended, Duration)], arguments: &Arguments) -> ExitCode {
     println!();
-    for (step, passed, time) in results {
-        let verdict = if *passed { "ok" } else { "FAILED" };
+    let (mut failed, mut left_out) = (Vec::new(), Vec::new());
+    for (step, ended, time) in results {
+        let verdict = match ended {
+            Ended::Passed => "ok",
+            Ended::LeftOut(why) => {
+                left_out.push(format!("{} ({why})", step.name));
+                "NOT RUN"
+            }
+            Ended::Failed => {
+                failed.push(step.name);
+                "FAILED"
+            }
+        };
         println!("{verdict:<8}{:>9}  {:<12}{}", seconds(*time), step.name, step.title);
     }
-    let failed: Vec<_> =
-        results.iter().filter(|(_, passed, _)| !passed).map(|(step, ..)| step.name).collect();
-    println!("\n{}", last_line(results.len(), &failed, arguments));
+    println!("\n{}", last_line(results.len(), &failed, &left_out, arguments));
     if failed.is_empty() { ExitCode::SUCCESS } else { ExitCode::FAILURE }
 }
 
-fn last_line(steps: usize, failed: &[&str], arguments: &Arguments) -> String {
-    let verdict = match failed {
-        [] => format!("all {steps} steps passed"),
-        names => format!("FAILED: {}", names.join(", ")),
+fn last_line(steps: usize, failed: &[&str], left_out: &[String], arguments: &Arguments) -> String {
+    let verdict = match (failed, left_out.len()) {
+        ([], 0) => format!("all {steps} steps passed"),
+        ([], left_out) => format!("{} of {steps} steps passed", steps - left_out),
+        (names, _) => format!("FAILED: {}", names.join(", ")),
     };
     let scope = match (arguments.no_kafka, arguments.only.is_empty()) {
         (true, true) => "the tests on a real Kafka were NOT run (--no-kafka)",
         (true, false) => "only the named steps were run, and NOT the tests on a real Kafka (--no-kafka)",
-        (false, true) => "everything was run, the tests on a real Kafka too",
+        (false, true) if left_out.is_empty() => "everything was run, the tests on a real Kafka too",
+        (false, true) => "the tests on a real Kafka were run too",
         (false, false) => "only the named steps were run",
     };
-    format!("{verdict}; {scope}.")
+    let without =
+        if left_out.is_empty() { String::new() } else { format!("; NOT run: {}", left_out.join(", ")) };
+    format!("{verdict}; {scope}{without}.")
 }
 
-fn execute(run: &Run) -> Result<(), Box<dyn Error>> {
+fn execute(run: &Run) -> Result<Ended, Box<dyn Error>> {
     let (args, env) = match run {
-        Run::Here(task) => return task(),
+        Run::Here(task) => return task().map(|()| Ended::Passed),
+        Run::Unless(hindrance, task) => {
+            return match hindrance() {
+                None => task().map(|()| Ended::Passed),
+                Some(why) => {
+                    println!("   NOT run: {why}");
+                    Ok(Ended::LeftOut(why))
+                }
+            };
+        }
         Run::Cargo { args, env } => (args, env),
     };
     println!("   cargo {}", args.join(" "));
@@ -183,7 +221,7 @@ fn execute(run: &Run) -> Result<(), Box<dyn Error>> {
     command.args(args).envs(env.iter().copied()).env("EOS_TEST_STRICT", "1").current_dir(root());
     let status = command.status()?;
     if status.success() {
-        Ok(())
+        Ok(Ended::Passed)
     } else {
         Err(format!("`cargo {}` ended with {status}", args.join(" ")).into())
     }
@@ -216,8 +254,8 @@ mod tests {
     #[test]
     fn the_last_line_says_that_kafka_was_left_out() {
         // Given a run without Kafka, when it ends well or not.
-        let passed = last_line(12, &[], &arguments(true));
-        let failed = last_line(12, &["lint", "docs"], &arguments(true));
+        let passed = last_line(12, &[], &[], &arguments(true));
+        let failed = last_line(12, &["lint", "docs"], &[], &arguments(true));
 
         // Then its last line says so.
         assert_eq!(passed, "all 12 steps passed; the tests on a real Kafka were NOT run (--no-kafka).");
@@ -227,10 +265,21 @@ mod tests {
     #[test]
     fn the_last_line_says_that_all_was_run() {
         // Given a whole run, when it ends well.
-        let line = last_line(13, &[], &arguments(false));
+        let line = last_line(13, &[], &[], &arguments(false));
 
         // Then its last line says that Kafka was among it.
         assert_eq!(line, "all 13 steps passed; everything was run, the tests on a real Kafka too.");
+    }
+
+    #[test]
+    fn the_last_line_says_which_step_could_not_be_run_and_why() {
+        // Given a run in which one step was hindered, when it ends well.
+        let line = last_line(13, &[], &["hotpath (there is no valgrind)".to_owned()], &arguments(false));
+
+        // Then its last line does not say that all passed.
+        let said = "12 of 13 steps passed; the tests on a real Kafka were run too; \
+                    NOT run: hotpath (there is no valgrind).";
+        assert_eq!(line, said);
     }
 
     #[test]

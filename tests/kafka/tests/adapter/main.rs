@@ -6,3 +6,4 @@ mod errors;
 mod members;
 mod mock;
 mod real_kafka;
+mod records;

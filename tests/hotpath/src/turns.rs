@@ -1,0 +1,73 @@
+//! The real engine over these ports.
+
+use std::{
+    pin::pin,
+    rc::Rc,
+    sync::Arc,
+    task::{Context, Poll, Waker},
+    time::Duration,
+};
+
+use eos_runtime::{
+    config::PipelineConfig,
+    control::{Control, Counters, Totals},
+    engine::{WorkerConfig, work},
+    outbox::Outbox,
+    record::Records,
+    spec::PipelineSpec,
+    stage::{PipelineDef, Processed, States, Step},
+};
+
+use crate::{orders::Orders, ports::Ports};
+
+/// Async handlers in flight.
+const CONCURRENCY: usize = 16;
+
+/// A worker of this pipeline handles so many chunks of these orders; what it did.
+///
+/// # Panics
+/// When the worker ends with an error.
+pub fn pipeline(def: &PipelineDef, orders: &Rc<Orders>, chunks: usize) -> Totals {
+    let step = def.step(&Arc::new(States::default()), CONCURRENCY).expect("no handler here takes a state");
+    worker(def.spec(), step, orders, chunks)
+}
+
+/// The same with a step that does nothing: the engine alone.
+pub fn engine_alone(spec: &PipelineSpec, orders: &Rc<Orders>, chunks: usize) -> Totals {
+    worker(spec, Box::new(Nothing), orders, chunks)
+}
+
+fn worker(spec: &PipelineSpec, step: Box<dyn Step>, orders: &Rc<Orders>, chunks: usize) -> Totals {
+    let config = PipelineConfig::declared("hotpath", spec, &["enriched-orders"]);
+    let mut config = WorkerConfig::of("hotpath", "one", &config, 0, Duration::from_secs(10));
+    // The orders never run dry here, although a chunk may be smaller than what was asked for.
+    config.min_commit_interval = config.commit_interval;
+    let (control, counters) = (Control::default(), Arc::new(Counters::default()));
+    let ports = Ports::new(Rc::clone(orders), chunks, control.clone());
+    drive(work(ports, config, step, control, Arc::clone(&counters))).expect("nothing fails here");
+    counters.totals()
+}
+
+/// Polls until it is done: nothing here waits for anything outside.
+fn drive<F: Future>(future: F) -> F::Output {
+    let mut future = pin!(future);
+    let mut wake = Context::from_waker(Waker::noop());
+    loop {
+        if let Poll::Ready(output) = future.as_mut().poll(&mut wake) {
+            return output;
+        }
+    }
+}
+
+struct Nothing;
+
+impl Step for Nothing {
+    fn process<'a>(
+        &'a mut self,
+        _: &'a dyn Records,
+        _: std::ops::Range<usize>,
+        _: &'a mut Outbox,
+    ) -> Processed<'a> {
+        Box::pin(std::future::ready(Ok(())))
+    }
+}
