@@ -16,8 +16,8 @@ use crate::{Failure, client, observe::Process};
 /// How often is looked.
 const TICK: Duration = Duration::from_millis(50);
 
-/// How long the end must stand still to be the end.
-const STILL: Duration = Duration::from_secs(1);
+/// How long the end must stand still, with all input committed, to be the end: markers come one by one.
+const STILL: Duration = Duration::from_millis(200);
 
 /// How long the output may stand still before the run is given up.
 const STALL: Duration = Duration::from_mins(1);
@@ -66,9 +66,7 @@ impl Ends {
 
     /// The sum of the last stable offsets: one request.
     pub fn sum(&self) -> Result<i64, Failure> {
-        let answer = self.reader.offsets_for_times(self.asked.clone(), ANSWER)?;
-        let end = |offset: Offset| offset.to_raw().unwrap_or_default().max(0);
-        Ok(answer.elements().iter().map(|row| end(row.offset())).sum())
+        Ok(sum(&self.reader.offsets_for_times(self.asked.clone(), ANSWER)?))
     }
 }
 
@@ -78,12 +76,50 @@ impl std::fmt::Debug for Ends {
     }
 }
 
-/// Looks until at least `records` are there and nothing more comes. `alive` is asked at every look, and
-/// ends the watch with its error.
+/// The offsets that a group has committed in its input.
+pub struct Committed {
+    reader: BaseConsumer,
+    asked: TopicPartitionList,
+}
+
+impl Committed {
+    /// By this group, in this topic.
+    pub fn by(bootstrap: &str, group: &str, topic: &str, partitions: i32) -> Result<Self, Failure> {
+        let mut asked = TopicPartitionList::new();
+        for partition in 0..partitions {
+            asked.add_partition_offset(topic, partition, Offset::Invalid)?;
+        }
+        let mut config = client::plain(bootstrap);
+        // A reader of stable offsets would be kept waiting while a transaction is open.
+        config.set("group.id", group).set("isolation.level", "read_uncommitted");
+        Ok(Self { reader: config.create()?, asked })
+    }
+
+    /// The sum over all partitions: one request.
+    pub fn sum(&self) -> Result<i64, Failure> {
+        Ok(sum(&self.reader.committed_offsets(self.asked.clone(), ANSWER)?))
+    }
+}
+
+impl std::fmt::Debug for Committed {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        write!(f, "Committed in {:?}", self.asked)
+    }
+}
+
+/// The sum of the offsets in a list; what is none counts as 0.
+fn sum(list: &TopicPartitionList) -> i64 {
+    let one = |offset| if let Offset::Offset(offset) = offset { offset } else { 0 };
+    list.elements().iter().map(|row| one(row.offset())).sum()
+}
+
+/// Looks until all `records` of the input are committed and nothing more comes out. `alive` is asked at every
+/// look, and ends the watch with its error.
 ///
 /// The samples begin with the last one before anything was there.
 pub fn watch(
     ends: &Ends,
+    committed: &Committed,
     records: u64,
     watched: Watched,
     mut alive: impl FnMut() -> Result<(), Failure>,
@@ -109,10 +145,11 @@ pub fn watch(
                 moved = at;
             }
         }
-        if end as u64 >= records && at.saturating_sub(moved) >= STILL {
+        let still = at.saturating_sub(moved);
+        if still >= STILL && end as u64 >= records && committed.sum()? as u64 >= records {
             return Ok(samples);
         }
-        if at.saturating_sub(moved) >= STALL {
+        if still >= STALL {
             return Err(format!("the output stands at {end} of {records} records for {STALL:?}").into());
         }
         thread::sleep((TICK * tick).saturating_sub(began.elapsed()));

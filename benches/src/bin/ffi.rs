@@ -124,7 +124,8 @@ impl Loop {
         self.follow_the_group()?;
         let wait = match self.since {
             None => SLICE_MS,
-            Some(since) => self.interval.saturating_sub(since.elapsed()).as_millis() as c_int,
+            // Rounded up: the rest of a millisecond would be spent asking again and again.
+            Some(since) => self.interval.saturating_sub(since.elapsed()).as_micros().div_ceil(1000) as c_int,
         };
         self.take(wait);
         if !self.taken.is_empty() {

@@ -7,7 +7,7 @@ use crate::{
     arms::{Arm, Running, Task},
     cluster::Bench,
     feed::Input,
-    progress::{self, Ends, Stretch, Watched},
+    progress::{self, Committed, Ends, Stretch, Watched},
     referee,
     results::figure,
     topics,
@@ -85,6 +85,7 @@ fn run_into(
     let bootstrap = bench.bootstrap();
     let ends = Ends::of(bootstrap, output, input.partitions)?;
     let group = topics::fresh(arm.name());
+    let committed = Committed::by(bootstrap, &group, &input.topic, input.partitions)?;
     let task = Task {
         bootstrap,
         input: &input.topic,
@@ -95,7 +96,7 @@ fn run_into(
     };
     let mut running = Running::start(arm, &task)?;
     let watched = Watched { client: running.process(), broker: bench.broker()? };
-    let samples = progress::watch(&ends, input.records, watched, || running.alive())?;
+    let samples = progress::watch(&ends, &committed, input.records, watched, || running.alive())?;
     let peak_mb = watched.client.peak_megabytes().ok_or("the process that is measured has ended")?;
     let transactions = running.stop()?;
     referee::judge(bootstrap, output, input.partitions, input.records)?;
