@@ -61,8 +61,8 @@ fn run(arguments: &Arguments) -> Result<ExitCode, Failure> {
     }
     let failures = if arguments.no_run { Vec::new() } else { measure(&groups, &plan)? };
     if arguments.write {
-        let page = Path::new(env!("CARGO_MANIFEST_DIR")).join("..").join(report::PAGE);
-        for file in report::write(&results::directory(false)?, &page)? {
+        let root = Path::new(env!("CARGO_MANIFEST_DIR")).parent().ok_or("the checkout has no root")?;
+        for file in report::write(&results::directory(false)?, &root.join(report::PAGE))? {
             println!("wrote {}", file.display());
         }
     }

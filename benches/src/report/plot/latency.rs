@@ -12,7 +12,7 @@ use super::{
     tick, values,
 };
 
-const LABELS: f64 = 252.0;
+const LABELS: f64 = 268.0;
 const PANEL: f64 = 300.0;
 const GAP: f64 = 76.0;
 const TOP: f64 = 84.0;
