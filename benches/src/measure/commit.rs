@@ -58,9 +58,9 @@ const WAYS: [Way; 5] = [
     Way { arm: "each", commit: "per_record", records: (60, 20), is_paced: false },
 ];
 
-/// Records a second for the latencies: few, so that a transaction per record keeps up. In a quick run, on
-/// programs that are built for tests, the second.
-const RATES: (u64, u64) = (100, 20);
+/// Records a second for the latencies: few, so that a transaction per record keeps up also on a slow machine.
+/// In a quick run, on programs that are built for tests, the second.
+const RATES: (u64, u64) = (25, 20);
 
 impl Way {
     fn manner(&self) -> Manner {
@@ -91,7 +91,7 @@ fn run(plan: &Plan) -> Result<Vec<Row>, Failure> {
             missing.insert(feed::preload(bench.bootstrap(), topics::PARTITIONS, count, SIZE)?);
         }
     }
-    let (warm_up, time) = plan.or_quick((1, 6), (0, 2));
+    let (warm_up, time) = plan.or_quick((1, 10), (0, 2));
     let rate = plan.or_quick(RATES.0, RATES.1);
     let load =
         Load { rate, size: SIZE, warm_up: Duration::from_secs(warm_up), time: Duration::from_secs(time) };
