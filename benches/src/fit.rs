@@ -5,11 +5,11 @@
 pub type Point<const N: usize> = ([f64; N], f64);
 
 /// The coefficients whose sums come closest to the points, by the square of their *relative* distance: a small
-/// cost counts as much as a large one. `None` when the points do not tell them apart, or one is not positive.
+/// cost counts as much as a large one. `None` when the points do not tell them apart, or one is no positive number.
 pub fn fit<const N: usize>(points: &[Point<N>]) -> Option<[f64; N]> {
     let (mut matrix, mut right) = ([[0.0; N]; N], [0.0; N]);
     for (parts, measured) in points {
-        if *measured <= 0.0 {
+        if !measured.is_finite() || *measured <= 0.0 {
             return None;
         }
         let scaled = parts.map(|part| part / measured);
@@ -100,5 +100,6 @@ mod tests {
         let same: Vec<Point<3>> = [1.0, 2.0, 5.0, 9.0].map(|n| ([1.0, n, n], 3.0 + n)).to_vec();
         assert_eq!(fit(&same), None);
         assert_eq!(fit::<1>(&[([1.0], 0.0)]), None);
+        assert_eq!(fit::<1>(&[([1.0], f64::NAN)]), None);
     }
 }

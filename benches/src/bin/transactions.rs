@@ -23,6 +23,9 @@ const ANSWER: Duration = Duration::from_secs(30);
 /// How long a full queue is waited for.
 const ROOM: Duration = Duration::from_millis(1);
 
+/// So many transactions are counted at least, however long they take.
+const AT_LEAST: u64 = 5;
+
 /// A record's value.
 const VALUE: [u8; 100] = [b'x'; 100];
 
@@ -128,7 +131,7 @@ impl Worker {
         let end = warm_up + Duration::from_millis(arguments.time);
         let (mut times, mut all, mut from) = (latency::histogram(), 0, Duration::ZERO);
         let mut now = began.elapsed();
-        while now < end {
+        while now < end || times.len() < AT_LEAST {
             self.transaction(arguments)?;
             all += 1;
             let (before, after) = (now, began.elapsed());

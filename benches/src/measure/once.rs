@@ -84,7 +84,7 @@ fn run_into(
 ) -> Result<Run, Failure> {
     let bootstrap = bench.bootstrap();
     let ends = Ends::of(bootstrap, output, input.partitions)?;
-let (group, theirs) = (topics::fresh(arm.name()), bench.bootstrap_of_arms());
+    let (group, theirs) = (topics::fresh(arm.name()), bench.bootstrap_of_arms());
     let committed = Committed::by(bootstrap, &group, &input.topic, input.partitions)?;
     let task = Task {
         bootstrap: &theirs,
