@@ -50,8 +50,8 @@ pub(crate) fn run(arguments: &Arguments) -> Outcome {
     if let Some(missing) = valgrind::missing() {
         return Err(missing.into());
     }
-    // rustix calls the kernel by a way that valgrind hides from a program; through libc it works. And no other
-    // flags: valgrind does not know each instruction of the newest processors.
+    // To read a clock rustix looks for the kernel's page of code (vDSO), which valgrind hides: it would crash,
+    // and goes through libc under this flag. No other flags: valgrind does not know every new instruction.
     let (build, target) =
         ("test -p eos-kafka-tests --test adapter --no-run", programs::directory("memcheck"));
     let program =
