@@ -48,8 +48,8 @@ fn worker(spec: &PipelineSpec, step: Box<dyn Step>, orders: &Rc<Orders>, chunks:
     counters.totals()
 }
 
-/// Polls until it is done: nothing here waits for anything outside.
-fn drive<F: Future>(future: F) -> F::Output {
+/// Polls until it is done, for futures that never wait to be woken: ports that block, handlers that only yield.
+pub fn drive<F: Future>(future: F) -> F::Output {
     let mut future = pin!(future);
     let mut wake = Context::from_waker(Waker::noop());
     loop {

@@ -1,4 +1,4 @@
-//! The system's allocator, with a count for each thread.
+//! The system's allocator, with a count for each thread: `#[global_allocator] static COUNTING: Counting = Counting;`
 #![expect(unsafe_code, reason = "an allocator is unsafe to write; this one only counts and passes on")]
 
 use std::{
@@ -6,22 +6,22 @@ use std::{
     cell::Cell,
 };
 
-#[global_allocator]
-static COUNTING: Counting = Counting;
-
 thread_local! {
     // Const and without a destructor: reaching it allocates nothing, at any time in a thread's life.
     static COUNT: Cell<u64> = const { Cell::new(0) };
 }
 
-/// How many allocations this does on this thread, and what it gives.
-pub(crate) fn allocations<T>(work: impl FnOnce() -> T) -> (u64, T) {
+/// How many allocations this does on this thread, and what it gives. Always none in a program whose allocator is
+/// another one.
+pub fn allocations<T>(work: impl FnOnce() -> T) -> (u64, T) {
     let before = COUNT.get();
     let value = work();
     (COUNT.get() - before, value)
 }
 
-struct Counting;
+/// The allocator.
+#[derive(Debug)]
+pub struct Counting;
 
 // SAFETY: every call goes to the system's allocator with the arguments it came with, so all that is promised
 // by or asked of a `GlobalAlloc` is what the system's is. The count is a number of the calling thread.

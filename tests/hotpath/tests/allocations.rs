@@ -1,15 +1,15 @@
 //! In the steady state a sync handler with a borrowed event allocates nothing per record.
 
-mod counting;
-
 use eos_hotpath::{
+    counting::{Counting, allocations},
     orders::Orders,
     pipelines::{count_owned, enrich, large_ones},
     turns,
 };
 use eos_runtime::stage::PipelineDef;
 
-use counting::allocations;
+#[global_allocator]
+static COUNTING: Counting = Counting;
 
 const CHUNKS: u64 = 1000;
 
