@@ -30,7 +30,8 @@ pub(super) const GROUP: Group = Group {
 };
 
 /// Orders per second: hardly any, and many.
-const RATES: [u64; 2] = [100, 10_000];
+const RATES: &[u64] = &[100, 10_000];
+const QUICK: &[u64] = &[1_000];
 
 const SIZE: usize = 100;
 
@@ -41,7 +42,7 @@ fn run(plan: &Plan) -> Result<Vec<Row>, Failure> {
     let (warm_up, time) = plan.or_quick((5, 20), (0, 1));
     let (warm_up, time) = (Duration::from_secs(warm_up), Duration::from_secs(time));
     let mut rows = Vec::new();
-    for rate in RATES {
+    for &rate in plan.or_quick(RATES, QUICK) {
         let cases = arms.iter().map(|arm| Case::new(arm.as_ref(), &[("rate", rate.to_string())])).collect();
         let load = Load { rate, size: SIZE, warm_up, time };
         rows.extend(measure(plan.rounds, cases, |case| {

@@ -27,15 +27,15 @@ pub(super) const GROUP: Group = Group {
 };
 
 /// Sizes in bytes, and how many records of each: a few seconds' worth for the fastest.
-const SIZES: [(usize, u64); 2] = [(100, 6_000_000), (1024, 1_500_000)];
+const SIZES: &[(usize, u64)] = &[(100, 6_000_000), (1024, 1_500_000)];
 /// For programs that are not built for speed.
-const QUICK: [(usize, u64); 2] = [(100, 200_000), (1024, 40_000)];
+const QUICK: &[(usize, u64)] = &[(100, 200_000)];
 
 fn run(plan: &Plan) -> Result<Vec<Row>, Failure> {
     let bench = plan.bench()?;
     let arms = plan.arms()?;
     let mut rows = Vec::new();
-    for (size, records) in plan.or_quick(SIZES, QUICK) {
+    for &(size, records) in plan.or_quick(SIZES, QUICK) {
         let input = feed::preload(bench.bootstrap(), topics::PARTITIONS, records, size)?;
         let cases = arms.iter().map(|arm| Case::new(arm.as_ref(), &[("size", size.to_string())])).collect();
         rows.extend(measure(plan.rounds, cases, |case| {
