@@ -30,7 +30,7 @@ pub struct Plan {
     pub rounds: usize,
     /// As little as shows that everything works.
     pub quick: bool,
-    /// Only these arms, by name; without names all, or in a quick run those of [`QUICK_ARMS`].
+    /// Only these arms, by name; without names all, or in a quick run those of `QUICK_ARMS`.
     pub arms: Vec<String>,
     /// The broker of a quick run, which all groups share.
     shared: OnceCell<Rc<Bench>>,
