@@ -1,5 +1,6 @@
 //! A transaction per record, as tutorials write it: poll, begin, produce, send offsets, commit, with
-//! rdkafka's safe interface and its own settings. Its commit polls for 100 ms, which is what a record costs.
+//! rdkafka's safe interface and its own settings. Its commit flushes by polls of 100 ms, which is what a record
+//! costs.
 //!
 //! A loop to measure against and not to run: any error ends it, for there are none on a quiet broker.
 #![allow(clippy::disallowed_types, clippy::disallowed_methods)] // by hand

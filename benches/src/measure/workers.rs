@@ -19,7 +19,7 @@ use super::{
     rounds::{Case, Figures, measure},
 };
 
-/// A round takes about 150 s.
+/// A round takes about 3 minutes.
 pub(super) const GROUP: Group = Group {
     name: "workers",
     what: "Workers of one process over a way with 5 ms of round trip: whether their commits overlap",
@@ -41,17 +41,35 @@ const SIZE: usize = 100;
 /// Records a second for the latencies.
 const RATE: u64 = 10_000;
 
-/// How long transactions are: by group commit, as the others' are, and so short that a commit takes about as
-/// long as the work it is for.
-const INTERVALS: [Option<Duration>; 3] =
-    [None, Some(Duration::from_millis(100)), Some(Duration::from_millis(20))];
+/// When transactions end.
+#[derive(Debug, Clone, Copy, PartialEq)]
+enum Commit {
+    Group,
+    Fixed(u64),
+    /// Nothing but commits: the processor hardly counts, and what workers gain is what they overlap.
+    PerRecord,
+}
+
+/// By group commit, as the others' do, so soon that a commit takes about as long as the work it is for, and
+/// after each record.
+const COMMITS: [Commit; 4] = [Commit::Group, Commit::Fixed(100), Commit::Fixed(20), Commit::PerRecord];
 
 /// One way to run it. What workers gain over no way at all is for comparison.
 #[derive(Debug, Clone, Copy, PartialEq)]
 struct Setup {
     workers: usize,
-    interval: Option<Duration>,
+    commit: Commit,
     round_trip: Duration,
+}
+
+impl Commit {
+    fn name(self) -> String {
+        match self {
+            Self::Group => "group".to_owned(),
+            Self::Fixed(ms) => format!("fixed {ms}ms"),
+            Self::PerRecord => "per_record".to_owned(),
+        }
+    }
 }
 
 impl Setup {
@@ -59,24 +77,30 @@ impl Setup {
         let ms = |time: Duration| format!("{}ms", time.as_millis());
         [
             ("workers", self.workers.to_string()),
-            ("interval", self.interval.map_or_else(|| "group".to_owned(), ms)),
+            ("commit", self.commit.name()),
             ("round trip", ms(self.round_trip)),
         ]
     }
 
     fn manner(self) -> Manner {
-        let extra = vec!["--workers".to_owned(), self.workers.to_string()];
-        Manner { interval: self.interval, extra }
+        let mut manner = Manner::default();
+        manner.extra.extend(["--workers".to_owned(), self.workers.to_string()]);
+        match self.commit {
+            Commit::Group => {}
+            Commit::Fixed(ms) => manner.interval = Some(Duration::from_millis(ms)),
+            Commit::PerRecord => manner.extra.extend(["--commit", "per_record"].map(str::to_owned)),
+        }
+        manner
     }
 }
 
 fn setups(quick: bool) -> Vec<Setup> {
     let counts: &[usize] = if quick { &[1, 4] } else { &[1, 2, 3, 4] };
-    let intervals = if quick { &INTERVALS[2..] } else { &INTERVALS[..] };
-    let far = intervals.iter().flat_map(|&interval| {
-        counts.iter().map(move |&workers| Setup { workers, interval, round_trip: ROUND_TRIP })
+    let commits = if quick { &COMMITS[3..] } else { &COMMITS[..] };
+    let far = commits.iter().flat_map(|&commit| {
+        counts.iter().map(move |&workers| Setup { workers, commit, round_trip: ROUND_TRIP })
     });
-    let near = [1, 4].map(|workers| Setup { workers, interval: None, round_trip: Duration::ZERO });
+    let near = [1, 4].map(|workers| Setup { workers, commit: Commit::Group, round_trip: Duration::ZERO });
     far.chain(near.into_iter().filter(|_| !quick)).collect()
 }
 
@@ -86,8 +110,8 @@ fn run(plan: &Plan) -> Result<Vec<Row>, Failure> {
     let proxy = bench.cluster().proxy()?;
     let arm = arms::ours();
     let setups = setups(plan.quick);
-    let records = plan.or_quick(2_000_000, 100_000);
-    let input = feed::preload(bench.bootstrap(), topics::PARTITIONS, records, SIZE)?;
+    let preload = |records| feed::preload(bench.bootstrap(), topics::PARTITIONS, records, SIZE);
+    let (many, few) = (preload(plan.or_quick(2_000_000, 1))?, preload(plan.or_quick(400, 100))?);
     let (warm_up, time) = (Duration::from_secs(1), Duration::from_secs(5));
     let load = Load { rate: RATE, size: SIZE, warm_up, time };
     let cases = setups.iter().map(|setup| Case::new(arm.as_ref(), &setup.parameters())).collect();
@@ -95,8 +119,9 @@ fn run(plan: &Plan) -> Result<Vec<Row>, Failure> {
         let is_it = |setup: &&Setup| Row::new("", "", &setup.parameters()).parameters == case.row.parameters;
         let setup = setups.iter().find(is_it).ok_or("no such case")?;
         proxy.add_round_trip(setup.round_trip);
-        let mut figures: Figures = once(&bench, case.arm, &input, &setup.manner())?.figures().into();
-        if setup.interval.is_none() {
+        let input = if setup.commit == Commit::PerRecord { &few } else { &many };
+        let mut figures: Figures = once(&bench, case.arm, input, &setup.manner())?.figures().into();
+        if setup.commit == Commit::Group {
             figures.extend(latency::figures(&paced(&bench, case.arm, load, &setup.manner())?.latencies));
         }
         Ok(figures)
