@@ -20,10 +20,11 @@ const SOON: Duration = Duration::from_secs(30);
 /// How many partitions a topic has unless a group asks for others.
 pub const PARTITIONS: i32 = 4;
 
-/// A name that no other topic, group or transaction of this run has.
+/// A name that no other topic, group or transaction has, of this run or another one on this host (the names of
+/// instances are locked there).
 pub fn fresh(what: &str) -> String {
     static NEXT: AtomicU64 = AtomicU64::new(0);
-    format!("{what}-{}", NEXT.fetch_add(1, Ordering::Relaxed))
+    format!("{what}-{}-{}", std::process::id(), NEXT.fetch_add(1, Ordering::Relaxed))
 }
 
 /// Creates a topic with a name of its own, and waits until its leaders answer.
