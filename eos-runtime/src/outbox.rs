@@ -174,9 +174,10 @@ impl Outbox {
     }
 
     /// Begins a record for topic number `topic`. It counts only once [`Draft::finish`] is called.
+    #[inline]
     pub fn draft(&mut self, topic: u16) -> Draft<'_> {
-        self.writable();
-        let mark = self.mark();
+        let arena = self.writable().len();
+        let mark = Mark { arena, entries: self.entries.len(), headers: self.headers.len() };
         let entry = Entry {
             topic,
             partition: None,
@@ -185,7 +186,7 @@ impl Outbox {
             value: None,
             headers: mark.headers..mark.headers,
         };
-        Draft { outbox: self, mark, entry }
+        Draft { outbox: self, mark: Some(mark), entry }
     }
 
     fn bytes(&self, range: Option<&Range<usize>>) -> Option<&[u8]> {
@@ -197,6 +198,7 @@ impl Outbox {
     }
 
     /// What is lent does not change any more: the outbox goes on with a copy.
+    #[inline]
     fn writable(&mut self) -> &mut Vec<u8> {
         if let Some(lent) = self.lent.take() {
             self.arena = Arc::unwrap_or_clone(lent);
@@ -209,7 +211,8 @@ impl Outbox {
 #[derive(Debug)]
 pub struct Draft<'a> {
     outbox: &'a mut Outbox,
-    mark: Mark,
+    // Where to go back to, until it is finished.
+    mark: Option<Mark>,
     entry: Entry,
 }
 
@@ -256,16 +259,20 @@ impl Draft<'_> {
     }
 
     /// Puts the record into the outbox.
+    #[inline]
     pub fn finish(mut self) {
         self.entry.headers.end = self.outbox.headers.len();
         self.outbox.entries.push(self.entry.clone());
-        self.mark = self.outbox.mark();
+        self.mark = None;
     }
 }
 
 impl Drop for Draft<'_> {
+    #[inline]
     fn drop(&mut self) {
-        self.outbox.undo(self.mark);
+        if let Some(mark) = self.mark {
+            self.outbox.undo(mark);
+        }
     }
 }
 

@@ -8,7 +8,7 @@ use crate::spec::Commit;
 const MAX_POLL_RECORDS: usize = 4096;
 
 /// Bytes produced in one transaction at most before it is ended.
-const MAX_TRANSACTION_BYTES: usize = 64 << 20;
+const MAX_TRANSACTION_BYTES: usize = 16 << 20;
 
 /// Records handled in one transaction at most before it is ended.
 const MAX_TRANSACTION_RECORDS: u64 = 200_000;
