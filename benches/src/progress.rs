@@ -171,16 +171,17 @@ pub struct Stretch {
 }
 
 impl Stretch {
-    /// From the first sample at or behind `share` of the output to the last one. `records` is how many the
+    /// Between two shares of the output, each at the first sample at or behind it. `records` is how many the
     /// whole output holds: its end also counts commit markers, which are taken to be spread evenly.
     ///
     /// `None` when there are fewer than two samples in it: too short a run.
-    pub fn from_share(samples: &[Sample], records: u64, share: f64) -> Option<Self> {
-        let last = samples.last()?;
-        let first = samples.iter().find(|sample| sample.end as f64 >= share * last.end as f64)?;
+    pub fn between(samples: &[Sample], records: u64, [from, to]: [f64; 2]) -> Option<Self> {
+        let whole = samples.last()?.end as f64;
+        let at = |share: f64| samples.iter().find(|sample| sample.end as f64 >= share * whole);
+        let (first, last) = (at(from)?, at(to)?);
         let moved = (last.end - first.end) as f64;
         (moved > 0.0).then(|| Self {
-            records: records as f64 * moved / last.end as f64,
+            records: records as f64 * moved / whole,
             time: last.at.saturating_sub(first.at),
             client: last.client.saturating_sub(first.client),
             broker: last.broker.saturating_sub(first.broker),
@@ -214,7 +215,7 @@ mod tests {
             [sample(0, 0, 0), sample(1000, 110, 500), sample(1100, 600, 600), sample(1200, 1100, 700)];
 
         // when the rest is looked at
-        let stretch = Stretch::from_share(&samples, 1000, 0.1).expect("two samples");
+        let stretch = Stretch::between(&samples, 1000, [0.1, 1.0]).expect("two samples");
 
         // then its records, time and costs are those of the rest
         assert!((stretch.records - 900.0).abs() < 1e-9);
@@ -225,8 +226,18 @@ mod tests {
     }
 
     #[test]
+    fn a_stretch_leaves_out_how_long_the_last_commit_waited() {
+        // given an arm whose last records wait for the end of its interval
+        let samples = [sample(0, 0, 0), sample(100, 100, 10), sample(900, 960, 90), sample(1900, 1000, 100)];
+
+        // when all but its ends is looked at, then the wait is not in it
+        let stretch = Stretch::between(&samples, 1000, [0.1, 0.95]).expect("two samples");
+        assert_eq!((stretch.records, stretch.time), (860.0, Duration::from_millis(800)));
+    }
+
+    #[test]
     fn a_run_seen_once_has_no_stretch() {
-        assert!(Stretch::from_share(&[sample(50, 1000, 10)], 1000, 0.1).is_none());
-        assert!(Stretch::from_share(&[], 1000, 0.1).is_none());
+        assert!(Stretch::between(&[sample(50, 1000, 10)], 1000, [0.1, 1.0]).is_none());
+        assert!(Stretch::between(&[], 1000, [0.1, 1.0]).is_none());
     }
 }

@@ -28,6 +28,10 @@ pub mod figure {
     pub const BROKER_CPU_PERCENT: &str = "broker_cpu_percent";
     /// The most memory the arm had, in megabytes.
     pub const PEAK_MB: &str = "peak_mb";
+    /// The memory it had while it was warm already, in megabytes.
+    pub const EARLY_MB: &str = "early_mb";
+    /// The memory it had at the end of a long run, in megabytes.
+    pub const LATE_MB: &str = "late_mb";
     /// Transactions (at least once: commits of offsets) per second.
     pub const TRANSACTIONS_PER_S: &str = "transactions_per_s";
     /// Latency that half of the records kept below, in milliseconds.

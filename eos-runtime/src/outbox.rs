@@ -3,6 +3,9 @@
 
 use std::{ops::Range, sync::Arc};
 
+/// How much empty memory an outbox keeps at most: what a large transaction writes.
+const SPARE_BYTES: usize = 16 << 20;
+
 /// Records to produce, in order. Its memory grows to the size of the largest chunk and is then reused:
 /// writing a record allocates nothing.
 ///
@@ -122,10 +125,13 @@ impl Outbox {
         Arc::clone(self.lent.get_or_insert_with(|| Arc::new(std::mem::take(arena))))
     }
 
-    /// Takes memory back that was lent, to write into it again. Memory that is still shared is left to
-    /// whoever shares it.
+    /// Takes memory back that was lent, to write into it again, as far as it is worth keeping. Memory that is
+    /// still shared is left to whoever shares it.
     pub fn recycle(&mut self, lent: Arc<Vec<u8>>) {
-        if let Ok(mut memory) = Arc::try_unwrap(lent) {
+        let kept: usize = self.spare.iter().map(Vec::capacity).sum();
+        if let Ok(mut memory) = Arc::try_unwrap(lent)
+            && kept + memory.capacity() <= SPARE_BYTES
+        {
             memory.clear();
             self.spare.push(memory);
         }

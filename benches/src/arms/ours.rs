@@ -32,6 +32,12 @@ impl Arm for Ours {
 
     fn command(&self, task: &Task<'_>) -> Result<Command, Failure> {
         let mut command = Command::new(program("ours")?);
+        // What the caller's environment says of a pipeline is not said of this one.
+        for (name, _) in std::env::vars_os() {
+            if name.as_encoded_bytes().starts_with(b"EOS_") {
+                command.env_remove(name);
+            }
+        }
         command
             .args(["run", "--json", "--log", "warn"])
             .args(["--bootstrap", task.bootstrap])

@@ -31,7 +31,10 @@ type Outcome<T = ()> = Result<T, Box<dyn Error>>;
 fn main() -> Outcome {
     let line = Line::parse();
     let stop = line::asked_to_stop()?;
-    let producer: BaseProducer = client::plain(&line.bootstrap).set("transactional.id", &line.id).create()?;
+    let producer: BaseProducer = client::plain(&line.bootstrap)
+        .set("transactional.id", &line.id)
+        .set("partitioner", "murmur2_random")
+        .create()?;
     producer.init_transactions(ANSWER)?;
     let consumer: BaseConsumer = client::plain(&line.bootstrap)
         .set("group.id", &line.group)

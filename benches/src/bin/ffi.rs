@@ -31,6 +31,9 @@ use rdkafka_sys as sys;
 /// Records taken at once at most.
 const BATCH: usize = 4096;
 
+/// Neither `F_COPY` nor `F_FREE`: the producer reads values where they lie.
+const BORROWED: c_int = 0;
+
 /// `RD_KAFKA_PARTITION_UA`: the partitioner chooses.
 const PARTITIONER: i32 = -1;
 
@@ -84,6 +87,9 @@ struct Loop {
     // Kept for their memory.
     taken: Vec<*mut sys::rd_kafka_message_t>,
     values: Vec<u8>,
+    spare: Vec<Vec<u8>>,
+    /// Values that the producer may still read: until what is open has ended.
+    lent: Vec<Vec<u8>>,
     records: Vec<sys::rd_kafka_message_t>,
 }
 
@@ -121,6 +127,8 @@ impl Loop {
             transactions: 0,
             taken: Vec::with_capacity(batch),
             values: Vec::new(),
+            spare: Vec::new(),
+            lent: Vec::new(),
             records: Vec::with_capacity(batch),
         })
     }
@@ -210,7 +218,7 @@ impl Loop {
         Ok(())
     }
 
-    /// Enriches what was taken and hands it to the producer, which copies it.
+    /// Enriches what was taken and hands it to the producer, which copies keys and borrows values.
     fn handle(&mut self) -> Outcome {
         self.values.clear();
         self.records.clear();
@@ -249,6 +257,8 @@ impl Loop {
             start += record.len;
         }
         self.produce()?;
+        let next = self.spare.pop().unwrap_or_default();
+        self.lent.push(std::mem::replace(&mut self.values, next));
         for message in self.taken.drain(..) {
             // SAFETY: ours, destroyed once; the producer has copied the key.
             unsafe { sys::rd_kafka_message_destroy(message) };
@@ -259,13 +269,13 @@ impl Loop {
     fn produce(&mut self) -> Outcome {
         let mut rest = &mut self.records[..];
         while !rest.is_empty() {
-            // SAFETY: the topic's handle is alive; there are as many records as said, whose keys and values
-            // are read during the call only (F_COPY).
+            // SAFETY: the topic's handle is alive; there are as many records as said. Keys are copied by the
+            // call; values stay as they are until `end` has seen that all are delivered.
             unsafe {
                 sys::rd_kafka_produce_batch(
                     self.output,
                     PARTITIONER,
-                    sys::RD_KAFKA_MSG_F_COPY as c_int,
+                    BORROWED,
                     rest.as_mut_ptr(),
                     rest.len() as c_int,
                 );
@@ -313,6 +323,8 @@ impl Loop {
                 again(|| sys::rd_kafka_commit_transaction(client, SLICE_MS))?;
             }
         }
+        // All is delivered: nobody reads these any more.
+        self.spare.append(&mut self.lent);
         self.transactions += 1;
         // Nothing else would ever take the client's log lines and errors.
         self.producer.poll(Duration::ZERO);

@@ -39,7 +39,7 @@ fn run(plan: &Plan) -> Result<Vec<Row>, Failure> {
     let bench = plan.bench()?;
     let arms = plan.arms()?;
     // A virtual machine needs some seconds to compile what it runs.
-    let (warm_up, time) = plan.or_quick((5, 10), (0, 1));
+    let (warm_up, time) = plan.or_quick((4, 7), (0, 1));
     let (warm_up, time) = (Duration::from_secs(warm_up), Duration::from_secs(time));
     let mut rows = Vec::new();
     for &rate in plan.or_quick(RATES, QUICK) {

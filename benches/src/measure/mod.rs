@@ -3,6 +3,7 @@
 mod commit;
 mod curve;
 mod latency;
+mod memory;
 pub mod once;
 pub mod paced;
 mod produce;
@@ -61,6 +62,7 @@ pub const GROUPS: &[Group] = &[
     scale::GROUP,
     settings::GROUP,
     curve::GROUP,
+    memory::GROUP,
 ];
 
 impl Group {

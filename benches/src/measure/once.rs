@@ -16,6 +16,10 @@ use crate::{
 /// The start of the output that is left out: joining the group, filling queues, compiling.
 const START: f64 = 0.1;
 
+/// From here to the end is left out as well: whoever commits at fixed times waits, with nothing left to do,
+/// until it is time.
+const END: f64 = 0.95;
+
 /// From here on even a virtual machine has compiled what it runs.
 const WARM: f64 = 0.5;
 
@@ -31,7 +35,7 @@ pub struct Manner {
 /// What one run gave.
 #[derive(Debug, Clone, Copy)]
 pub struct Run {
-    /// From 10 % of the output to its end.
+    /// From 10 % of the output to 95 %.
     pub main: Stretch,
     /// Its second half.
     pub warm: Stretch,
@@ -99,8 +103,8 @@ fn run_into(
     let samples = progress::watch(&ends, &committed, input.records, watched, || running.alive())?;
     let peak_mb = watched.client.peak_megabytes().ok_or("the process that is measured has ended")?;
     let transactions = running.stop()?;
-    referee::judge(bootstrap, output, input.partitions, input.records)?;
-    let stretch = |share| Stretch::from_share(&samples, input.records, share);
+    referee::judge(bootstrap, output, input.partitions, input.records, input.size)?;
+    let stretch = |from| Stretch::between(&samples, input.records, [from, END]);
     let main = stretch(START).ok_or("the run was over before it could be looked at twice")?;
     Ok(Run { main, warm: stretch(WARM).unwrap_or(main), peak_mb, transactions, records: input.records })
 }

@@ -110,6 +110,7 @@ fn run_between(
     };
     let mut feeder = Feeder::new(bootstrap, input, load.size)?;
     let reader = Reader::start(bootstrap, output, topics::PARTITIONS)?;
+    let started = Instant::now();
     let mut running = Running::start(arm, &task)?;
     let (client, broker) = (running.process(), bench.broker()?);
     let costs = || {
@@ -132,9 +133,10 @@ fn run_between(
     arrived(LAST, &reader, &mut running, sent)?;
 
     let peak_mb = client.peak_megabytes().ok_or("the process that is measured has ended")?;
+    let lived = started.elapsed();
     let transactions = running.stop()?;
     let latencies = reader.finish()?;
-    referee::judge(bootstrap, output, topics::PARTITIONS, sent)?;
+    referee::judge(bootstrap, output, topics::PARTITIONS, sent, load.size)?;
     Ok(Paced {
         latencies,
         records,
@@ -142,7 +144,7 @@ fn run_between(
         client: after.0.saturating_sub(before.0),
         broker: after.1.saturating_sub(before.1),
         peak_mb,
-        transactions_per_s: transactions as f64 / (load.warm_up + load.time).as_secs_f64(),
+        transactions_per_s: transactions as f64 / lived.as_secs_f64(),
     })
 }
 

@@ -87,7 +87,7 @@ const GUARANTEES: [Guarantee; 3] = [
 
 fn run(plan: &Plan) -> Result<Vec<Row>, Failure> {
     let bench = plan.bench()?;
-    let (records, time) = plan.or_quick((3_000_000, 20), (100_000, 1));
+    let (records, time) = plan.or_quick((3_000_000, 8), (100_000, 1));
     let mut rows: Vec<_> = GUARANTEES.iter().map(|it| Row::new(it.name, it.label, &[])).collect();
     for round in 0..plan.rounds {
         for step in 0..GUARANTEES.len() {

@@ -27,7 +27,7 @@ pub(super) const GROUP: Group = Group {
 };
 
 /// Sizes in bytes, and how many records of each: a few seconds' worth for the fastest.
-const SIZES: &[(usize, u64)] = &[(100, 4_000_000), (1024, 1_000_000)];
+const SIZES: &[(usize, u64)] = &[(100, 3_000_000), (1024, 600_000)];
 /// For programs that are not built for speed.
 const QUICK: &[(usize, u64)] = &[(100, 200_000)];
 

@@ -206,7 +206,7 @@ fn floor_is_below_the_cap(pipeline: &Pipeline, diag: &mut Diag) {
         && floor > cap
     {
         let message = format!(
-            "a transaction cannot last {} at least and {} at most: write `min_commit_interval = \"{1}\"` or less, or raise `commit_interval`",
+            "commits cannot be {} apart at least and {} at most: write `min_commit_interval = \"{1}\"` or less, or raise `commit_interval`",
             format_duration(*floor),
             format_duration(*cap)
         );

@@ -110,7 +110,7 @@ pub(super) struct SettingsArgs {
     #[arg(long, value_name = "TIME", env = "EOS_COMMIT_INTERVAL", hide_env_values = true)]
     pub(super) commit_interval: Option<String>,
 
-    /// The shortest time from one commit to the next when the input ran dry [default: 5ms]
+    /// The shortest time between commits when input ran dry [default: 5ms]
     #[arg(long, value_name = "TIME", env = "EOS_MIN_COMMIT_INTERVAL", hide_env_values = true)]
     pub(super) min_commit_interval: Option<String>,
 

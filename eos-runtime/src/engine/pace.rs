@@ -61,11 +61,11 @@ impl Pace {
         self.poll_records
     }
 
-    /// How long a poll may wait: until the floor while something is open, else `idle`.
+    /// How long a poll may wait: no longer than `idle`, and while something is open only until it may end.
     pub(super) fn poll_wait(&self, now: Duration, idle: Duration) -> Duration {
         match self.since {
             None => idle,
-            Some(_) => self.not_before.saturating_sub(now),
+            Some(_) => self.not_before.saturating_sub(now).min(idle),
         }
     }
 
