@@ -20,6 +20,16 @@ mod worlds_support;
 const WORLDS: u64 = if cfg!(debug_assertions) { 300 } else { 15_000 };
 
 #[test]
+fn a_transaction_aborted_by_the_last_to_leave_is_no_open_one() {
+    // Given a worker whose transaction begins when all is done and the others have left.
+    let plan = "seed=2042 members=3 eager 0@16:transactions=20ms 0@32:crash \
+                0@65:AddPartitionsToTxn+1=slow/4s 2@3:crash";
+
+    // When it is told to leave, aborts, and leaves before the markers are written, then nothing is wrong.
+    splitting_in_batches().replay(plan);
+}
+
+#[test]
 #[expect(clippy::disallowed_methods, reason = "how long it takes is for the reader of the log")]
 fn worlds_of_chance() {
     let start = Instant::now();

@@ -160,6 +160,10 @@ impl<'a> Player<'a> {
                 }
             }
         }
+        // What the last one ended is over when its markers are written.
+        let end = self.world.now() + QUIET;
+        while self.world.turn(end)? != Turn::Nothing {}
+        self.world.pass_to(end);
         (0..self.lives.len()).try_for_each(|number| self.check_exit(number))
     }
 
