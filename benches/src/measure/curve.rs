@@ -45,9 +45,10 @@ enum Length {
     Fixed(u64),
 }
 
-const LENGTHS: [Length; 7] = [
+const LENGTHS: [Length; 8] = [
     Length::Floor(2),
     Length::Floor(5),
+    Length::Floor(8),
     Length::Floor(10),
     Length::Fixed(5),
     Length::Fixed(20),

@@ -198,7 +198,7 @@ impl crate::stage::Step for Endless {
         &'a mut self,
         _: &'a dyn crate::record::Records,
         _: std::ops::Range<usize>,
-        _: &'a mut Outbox,
+        _: crate::stage::Effects<'a>,
     ) -> crate::stage::Processed<'a> {
         Box::pin(async {
             STARTED.wait();

@@ -208,6 +208,7 @@ mod tests {
         match fault {
             Fault::Retry(_) => "retry",
             Fault::Abort(_) => "abort",
+            Fault::Refused(_) => "refused",
             Fault::Fatal(_) => "fatal",
             Fault::Fenced(_) => "fenced",
             Fault::Stop(_) => "stop",

@@ -127,11 +127,11 @@ impl MemoryProducer {
             Err(code) => code.fault(call),
         };
         match (&fault, &self.phase) {
-            (Fault::Abort(cause) | Fault::Stop(cause), Phase::Open(producer)) => {
+            (Fault::Abort(cause) | Fault::Refused(cause) | Fault::Stop(cause), Phase::Open(producer)) => {
                 self.phase = Phase::Doomed(*producer, cause.clone());
             }
             (Fault::Fatal(_) | Fault::Fenced(_), _) => self.phase = Phase::Dead(fault.clone()),
-            (Fault::Retry(_) | Fault::Abort(_) | Fault::Stop(_), _) => {}
+            (Fault::Retry(_) | Fault::Abort(_) | Fault::Refused(_) | Fault::Stop(_), _) => {}
         }
         Err(fault)
     }

@@ -97,6 +97,10 @@ impl PipelinePlan {
             workers: self.workers.value,
             concurrency: self.concurrency.value,
             properties: self.kafka.iter().map(|property| property.value.clone()).collect(),
+            dead_letter: None,
+            on_error: crate::spec::OnError { retry: None, then: crate::spec::GiveUp::Stop },
+            parking: 0,
+            dedup: None,
         }
     }
 }

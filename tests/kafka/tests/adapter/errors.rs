@@ -212,7 +212,7 @@ fn settled<T>(mut call: impl FnMut() -> Result<T, Fault>) -> Result<T, Fault> {
 fn verdict(outcome: &Result<(), Fault>) -> Verdict {
     match outcome {
         Ok(()) => Well,
-        Err(Fault::Abort(_)) => Abort,
+        Err(Fault::Abort(_) | Fault::Refused(_)) => Abort,
         Err(Fault::Fatal(_)) => Fatal,
         Err(Fault::Fenced(_)) => Fenced,
         Err(Fault::Stop(_)) => Stop,
