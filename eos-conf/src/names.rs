@@ -104,6 +104,11 @@ pub fn group(app: &str, pipeline: &str) -> String {
     format!("{app}.{pipeline}")
 }
 
+/// The topic that remembers what a pipeline has accepted, unless it names another: `{app}.{pipeline}.dedup`.
+pub fn dedup_topic(app: &str, pipeline: &str) -> String {
+    format!("{app}.{pipeline}.dedup")
+}
+
 /// A name that is not legal.
 #[derive(Debug, Clone, PartialEq, Eq)]
 #[non_exhaustive]

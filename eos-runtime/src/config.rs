@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use crate::spec::{Commit, Membership, PipelineSpec, Start};
+use crate::spec::{Commit, GiveUp, Membership, OnError, PipelineSpec, Start, Unkeyed};
 
 /// Default of [`RunConfig::transaction_timeout`]: short, so that a dead process holds
 /// `read_committed` readers back only briefly.
@@ -16,6 +16,10 @@ pub const MIN_COMMIT_INTERVAL: Duration = Duration::from_millis(5);
 
 /// Default of [`PipelineConfig::concurrency`].
 pub const CONCURRENCY: usize = 32;
+
+/// Default of [`DedupConfig::max_keys`]: about 3 GB of memory in the worst case, and far above what most windows
+/// hold. A bound, so that a flood of new identities ends in evictions that are counted and not in no memory.
+pub const MAX_KEYS: usize = 64_000_000;
 
 /// Default of [`RunConfig::startup_timeout`].
 pub const STARTUP_TIMEOUT: Duration = Duration::from_mins(1);
@@ -35,6 +39,8 @@ pub struct RunConfig {
     pub startup_timeout: Duration,
     /// Stop with success once everything up to the ends seen at start is committed.
     pub drain: bool,
+    /// Create the topics of the runtime's own, for dead letters and for what was seen, where they are missing.
+    pub create_topics: bool,
     /// The pipelines to run.
     pub pipelines: Vec<PipelineConfig>,
 }
@@ -66,6 +72,28 @@ pub struct PipelineConfig {
     pub concurrency: usize,
     /// Client properties of the user's, checked.
     pub properties: Vec<(String, String)>,
+    /// The dead-letter topic's real name.
+    pub dead_letter: Option<String>,
+    /// What becomes of a record whose handler fails.
+    pub on_error: OnError,
+    /// How many records of a partition may wait while records of other keys go on; 0 lets a record that waits
+    /// hold its partition.
+    pub parking: usize,
+    /// Which records are dropped as repetitions.
+    pub dedup: Option<DedupConfig>,
+}
+
+/// Which records are dropped as repetitions, and where that is remembered.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DedupConfig {
+    /// The real name of the topic with the memory.
+    pub topic: String,
+    /// How much later, by its own timestamp, a record is still a repetition of another.
+    pub within: Duration,
+    /// How many identities are remembered per input partition at most.
+    pub max_keys: usize,
+    /// What becomes of a record without an identity.
+    pub unkeyed: Unkeyed,
 }
 
 impl PipelineConfig {
@@ -86,6 +114,20 @@ impl PipelineConfig {
             workers: spec.workers.unwrap_or(1),
             concurrency: spec.concurrency.unwrap_or(CONCURRENCY),
             properties: spec.kafka.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect(),
+            dead_letter: spec.dead_letter.map(str::to_owned),
+            on_error: spec.on_error.unwrap_or(OnError {
+                retry: None,
+                then: if spec.dead_letter.is_some() { GiveUp::DeadLetter } else { GiveUp::Stop },
+            }),
+            parking: spec.parking.unwrap_or(0),
+            dedup: spec.dedup.map(|dedup| DedupConfig {
+                topic: dedup
+                    .topic
+                    .map_or_else(|| eos_conf::names::dedup_topic(app, spec.name), str::to_owned),
+                within: dedup.within,
+                max_keys: dedup.max_keys.unwrap_or(MAX_KEYS),
+                unkeyed: dedup.unkeyed,
+            }),
         }
     }
 }

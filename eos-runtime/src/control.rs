@@ -64,6 +64,28 @@ pub struct Counters {
     pub aborts: AtomicU64,
     /// Producers replaced.
     pub rebuilds: AtomicU64,
+    /// Input records dropped as repetitions, in transactions that committed.
+    pub duplicates: AtomicU64,
+    /// Records dead-lettered because they were rejected or given up.
+    pub dead_letters: AtomicU64,
+    /// Records dead-lettered because the broker would not take what came of them.
+    pub refused: AtomicU64,
+    /// Records skipped as `on_error = skip` declares.
+    pub skipped: AtomicU64,
+    /// Further attempts at records whose handler failed.
+    pub retries: AtomicU64,
+    /// Records that wait for another attempt now.
+    pub parked: AtomicU64,
+    /// Identities remembered now.
+    pub dedup_keys: AtomicU64,
+    /// Bytes of memory they take.
+    pub dedup_bytes: AtomicU64,
+    /// Identities forgotten before their time, because there were too many.
+    pub dedup_evicted: AtomicU64,
+    /// Identities read back from the topic with the memory.
+    pub restored: AtomicU64,
+    /// Milliseconds that took.
+    pub restore_millis: AtomicU64,
 }
 
 /// The sums of [`Counters`] at one moment.
@@ -79,6 +101,28 @@ pub struct Totals {
     pub aborts: u64,
     /// Producers replaced.
     pub rebuilds: u64,
+    /// Input records dropped as repetitions, in transactions that committed.
+    pub duplicates: u64,
+    /// Records dead-lettered because they were rejected or given up.
+    pub dead_letters: u64,
+    /// Records dead-lettered because the broker would not take what came of them.
+    pub refused: u64,
+    /// Records skipped as `on_error = skip` declares.
+    pub skipped: u64,
+    /// Further attempts at records whose handler failed.
+    pub retries: u64,
+    /// Records that wait for another attempt now.
+    pub parked: u64,
+    /// Identities remembered now.
+    pub dedup_keys: u64,
+    /// Bytes of memory they take.
+    pub dedup_bytes: u64,
+    /// Identities forgotten before their time, because there were too many.
+    pub dedup_evicted: u64,
+    /// Identities read back from the topic with the memory.
+    pub restored: u64,
+    /// Milliseconds that took.
+    pub restore_millis: u64,
 }
 
 impl Counters {
@@ -90,6 +134,17 @@ impl Counters {
             commits: self.commits.load(Relaxed),
             aborts: self.aborts.load(Relaxed),
             rebuilds: self.rebuilds.load(Relaxed),
+            duplicates: self.duplicates.load(Relaxed),
+            dead_letters: self.dead_letters.load(Relaxed),
+            refused: self.refused.load(Relaxed),
+            skipped: self.skipped.load(Relaxed),
+            retries: self.retries.load(Relaxed),
+            parked: self.parked.load(Relaxed),
+            dedup_keys: self.dedup_keys.load(Relaxed),
+            dedup_bytes: self.dedup_bytes.load(Relaxed),
+            dedup_evicted: self.dedup_evicted.load(Relaxed),
+            restored: self.restored.load(Relaxed),
+            restore_millis: self.restore_millis.load(Relaxed),
         }
     }
 }

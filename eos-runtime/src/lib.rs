@@ -24,6 +24,9 @@ pub mod spec;
 // Floor 2: the ports.
 pub mod broker;
 
+// Floor 3: what a pipeline remembers.
+pub mod state;
+
 // Floor 4: from a record to its outputs.
 pub mod stage;
 

@@ -32,6 +32,78 @@ pub struct PipelineSpec {
     pub kafka: &'static [(&'static str, &'static str)],
     /// Whether an output may be the input.
     pub allow_loop: bool,
+    /// The dead-letter topic's declared name.
+    pub dead_letter: Option<&'static str>,
+    /// What becomes of a record whose handler fails; when `None`, it is dead-lettered where there is a
+    /// dead-letter topic, and stops the pipeline where there is none.
+    pub on_error: Option<OnError>,
+    /// How many records of a partition may wait for another attempt while records of other keys go on;
+    /// `None` lets a record that waits hold its partition.
+    pub parking: Option<usize>,
+    /// Whether records that repeat an earlier one are dropped.
+    pub dedup: Option<DedupSpec>,
+}
+
+/// What becomes of a record whose handler fails.
+///
+/// A handler's `Reject` (and a panic, and a value that is no such event) is never tried again. Its `Retry` is
+/// tried again also where no `retry` is declared, with the runtime's usual patience. Any other error is
+/// treated as declared here.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct OnError {
+    /// How often it is handled again before it is given up.
+    pub retry: Option<RetrySpec>,
+    /// What is done with a record that is given up.
+    pub then: GiveUp,
+}
+
+/// How a record is tried again.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct RetrySpec {
+    /// Attempts after the first one.
+    pub times: u32,
+    /// The pause before the first of them; each further pause is twice as long.
+    pub first: Duration,
+    /// The longest pause.
+    pub most: Duration,
+}
+
+/// What is done with a record that is given up.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum GiveUp {
+    /// The pipeline stops, and says which record it was. Nothing is committed for it.
+    #[default]
+    Stop,
+    /// It goes to the dead-letter topic, in the transaction that commits its offset.
+    DeadLetter,
+    /// Its offset is committed, it is counted and logged, and that is all.
+    Skip,
+}
+
+/// Which records are repetitions.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct DedupSpec {
+    /// How much later, by its own timestamp, a record is still a repetition of another.
+    pub within: Duration,
+    /// The fields that identify an event, for people; empty: the event's `#[kafka(dedup)]` fields, else its
+    /// record's key.
+    pub by: &'static [&'static str],
+    /// How many identities are remembered per input partition at most.
+    pub max_keys: Option<usize>,
+    /// What becomes of a record without an identity.
+    pub unkeyed: Unkeyed,
+    /// The declared name of the topic with the memory; `{app}.{pipeline}.dedup` when `None`.
+    pub topic: Option<&'static str>,
+}
+
+/// What becomes of a record that cannot be told from others: it has a null key, and nothing else to go by.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
+pub enum Unkeyed {
+    /// It is rejected.
+    #[default]
+    Refuse,
+    /// It is handled: it repeats nothing.
+    Allow,
 }
 
 /// Where a pipeline starts on a partition for which its group has committed nothing.
@@ -100,6 +172,10 @@ impl PipelineSpec {
             concurrency: None,
             kafka: &[],
             allow_loop: false,
+            dead_letter: None,
+            on_error: None,
+            parking: None,
+            dedup: None,
         }
     }
 }

@@ -38,6 +38,17 @@ impl Summary {
             commits: sum.commits + one.commits,
             aborts: sum.aborts + one.aborts,
             rebuilds: sum.rebuilds + one.rebuilds,
+            duplicates: sum.duplicates + one.duplicates,
+            dead_letters: sum.dead_letters + one.dead_letters,
+            refused: sum.refused + one.refused,
+            skipped: sum.skipped + one.skipped,
+            retries: sum.retries + one.retries,
+            parked: sum.parked + one.parked,
+            dedup_keys: sum.dedup_keys + one.dedup_keys,
+            dedup_bytes: sum.dedup_bytes + one.dedup_bytes,
+            dedup_evicted: sum.dedup_evicted + one.dedup_evicted,
+            restored: sum.restored + one.restored,
+            restore_millis: sum.restore_millis + one.restore_millis,
         })
     }
 }

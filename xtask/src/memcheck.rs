@@ -21,7 +21,7 @@ pub(crate) struct Arguments {
     /// Run whole workers over injected errors too (some minutes)
     #[arg(long)]
     workers: bool,
-    /// Run the tests of transactions and groups on a real Kafka too (some minutes)
+    /// Run the tests of transactions, groups and topics on a real Kafka too (some minutes)
     #[arg(long)]
     kafka: bool,
 }
@@ -33,7 +33,7 @@ const MOCK: &[&str] = &["errors::", "members::", "records::"];
 const WORKERS: &[&str] = &["actions::"];
 
 /// On a real Kafka.
-const REAL: &[&str] = &["real_kafka::transactions::", "real_kafka::groups::"];
+const REAL: &[&str] = &["real_kafka::transactions::", "real_kafka::groups::", "real_kafka::preflight::"];
 
 /// Not these: the one is about how long a call takes, the other moves more records than valgrind can before
 /// their transaction times out.

@@ -10,6 +10,9 @@ pub enum Fault {
     Retry(Cause),
     /// The transaction cannot commit: abort it, rewind, go on with the next.
     Abort(Cause),
+    /// The broker will never take one of the records of this transaction (it is too large, say): as
+    /// [`Abort`](Self::Abort), and the same records would meet the same answer again.
+    Refused(Cause),
     /// This producer or member is done and its state unknown: replace the producer by one with the
     /// same transactional id, initialise it (which bumps the epoch), rewind; or join the group anew.
     Fatal(Cause),
@@ -25,6 +28,7 @@ impl Fault {
         match self {
             Self::Retry(cause)
             | Self::Abort(cause)
+            | Self::Refused(cause)
             | Self::Fatal(cause)
             | Self::Fenced(cause)
             | Self::Stop(cause) => cause,

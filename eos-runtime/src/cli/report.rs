@@ -42,12 +42,29 @@ struct Numbers {
     transactions: u64,
     aborted: u64,
     rebuilt: u64,
+    duplicates: u64,
+    dead_letters: u64,
+    refused: u64,
+    skipped: u64,
+    retries: u64,
 }
 
 impl From<Totals> for Numbers {
     fn from(totals: Totals) -> Self {
-        let Totals { records_in, records_out, commits, aborts, rebuilds } = totals;
-        Self { records_in, records_out, transactions: commits, aborted: aborts, rebuilt: rebuilds }
+        let Totals { records_in, records_out, duplicates, dead_letters, refused, skipped, retries, .. } = totals;
+        let Totals { commits: transactions, aborts: aborted, rebuilds: rebuilt, .. } = totals;
+        Self {
+            records_in,
+            records_out,
+            transactions,
+            aborted,
+            rebuilt,
+            duplicates,
+            dead_letters,
+            refused,
+            skipped,
+            retries,
+        }
     }
 }
 

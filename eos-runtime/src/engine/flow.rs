@@ -17,7 +17,7 @@ use crate::{
     mutant::mutant,
     outbox::Outbox,
     record::Records,
-    stage::{Interrupted, Step},
+    stage::{Effects, Interrupted, Step},
 };
 
 use super::{
@@ -192,7 +192,11 @@ impl<B: Broker> Worker<B> {
         self.pace.polled(chunk.len(), taken);
         self.ownership.admit(chunk).map_err(Trouble::Member)?;
         mutant!("late-outputs" => self.txn.produce(&self.calls, &mut self.outbox).await?; self.outbox.clear());
-        let processing = self.step.process(chunk, 0..chunk.len(), &mut self.outbox);
+        let processing = self.step.process(
+            chunk,
+            0..chunk.len(),
+            Effects { outbox: &mut self.outbox, dedup: None },
+        );
         let processed = match select(processing, pin!(self.calls.control.aborted())).await {
             Either::Left((processed, _)) => processed,
             Either::Right(_) => {

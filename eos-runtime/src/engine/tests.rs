@@ -65,6 +65,7 @@ fn run(start: Start, workers: usize) -> Run {
         transaction_timeout: TRANSACTION_TIMEOUT,
         startup_timeout: STARTUP_TIMEOUT,
         drain: true,
+        create_topics: false,
         pipelines: vec![pipeline],
     };
     Run::new(config, "only".to_owned(), vec![def], Arc::new(States::default()), Control::default())
@@ -198,7 +199,7 @@ impl crate::stage::Step for Endless {
         &'a mut self,
         _: &'a dyn crate::record::Records,
         _: std::ops::Range<usize>,
-        _: &'a mut Outbox,
+        _: crate::stage::Effects<'a>,
     ) -> crate::stage::Processed<'a> {
         Box::pin(async {
             STARTED.wait();

@@ -72,10 +72,12 @@ pub(super) fn verdict(fault: &Fault, now: Situation<'_>) -> Verdict {
             Verdict::Stop(second_owner(now))
         }
         fault if is_hopeless(fault, now) => Verdict::Stop(gave_up(now, fault.cause())),
-        Fault::Abort(_) if now.may_abort => Verdict::Abort,
+        Fault::Abort(_) | Fault::Refused(_) if now.may_abort => Verdict::Abort,
         Fault::Fatal(_) | Fault::Fenced(_) if now.source == Source::Member => Verdict::Rejoin,
         // A call that was repeated until its limit is of unknown outcome.
-        Fault::Abort(_) | Fault::Fatal(_) | Fault::Fenced(_) | Fault::Retry(_) => Verdict::Replace,
+        Fault::Abort(_) | Fault::Refused(_) | Fault::Fatal(_) | Fault::Fenced(_) | Fault::Retry(_) => {
+            Verdict::Replace
+        }
     }
 }
 

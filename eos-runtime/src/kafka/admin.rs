@@ -1,7 +1,8 @@
-//! Questions to the cluster: layouts, ends, offsets of groups, whether there are records.
+//! Questions to the cluster: topics, ends, offsets of groups, whether there are records. And new topics.
 
 use std::{
     collections::HashMap,
+    ffi::{CString, NulError},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -16,7 +17,7 @@ use rdkafka::{
 };
 
 use crate::{
-    broker::{Cause, Committed, Fault, TopicLayout},
+    broker::{Cause, Committed, Fault, NewTopic, TopicLayout, TopicSettings},
     clock::now,
 };
 
@@ -25,6 +26,7 @@ use super::{
     client::{ANSWER, Connection, Isolation, SLICE},
     consumer::committed,
     ffi, log,
+    reader::NO_GROUP,
 };
 
 /// Clients that only look. Each kind is made once, when it is first needed.
@@ -40,8 +42,8 @@ impl Admin {
         Self { connection, readers: Mutex::default() }
     }
 
-    /// The layout of a topic; `None` when it does not exist.
-    pub(super) fn topic(&self, name: &str) -> Result<Option<TopicLayout>, Fault> {
+    /// How many partitions a topic has; `None` when it does not exist.
+    pub(super) fn partitions(&self, name: &str) -> Result<Option<i32>, Fault> {
         const CALL: &str = "Metadata";
         let reader = self.reader(None)?;
         let metadata =
@@ -50,9 +52,37 @@ impl Admin {
             return Ok(None);
         };
         match topic.error().map(Code::from) {
-            None => Ok(Some(TopicLayout { partitions: topic.partitions().len() as i32 })),
+            None => Ok(Some(topic.partitions().len() as i32)),
             Some(Code::UnknownTopicOrPartition | Code::UnknownTopic) => Ok(None),
             Some(code) => Err(classify::plain(CALL, code, &format!("topic {name}: {code}"))),
+        }
+    }
+
+    /// A topic as it is; `None` when it does not exist.
+    pub(super) fn topic(&self, name: &str) -> Result<Option<TopicLayout>, Fault> {
+        let Some(partitions) = self.partitions(name)? else { return Ok(None) };
+        let settings = self.settings(name)?;
+        Ok(settings.map(|settings| TopicLayout { partitions, settings }))
+    }
+
+    fn settings(&self, name: &str) -> Result<Option<TopicSettings>, Fault> {
+        const CALL: &str = "DescribeConfigs";
+        let topic = CString::new(name).map_err(|error| unsayable(CALL, &error))?;
+        let answer = ffi::configuration(self.reader(None)?.client(), &topic, ANSWER);
+        settings(name, answer)
+            .map_err(|(code, text)| classify::plain(CALL, code, &format!("topic {name}: {text}")))
+    }
+
+    /// Creates a topic, unless there is one of this name.
+    pub(super) fn create_topic(&self, name: &str, topic: &NewTopic) -> Result<(), Fault> {
+        const CALL: &str = "CreateTopics";
+        let said = |text: &str| CString::new(text).map_err(|error| unsayable(CALL, &error));
+        let pair = |(key, value): &(String, String)| Ok((said(key)?, said(value)?));
+        let properties = topic.properties.iter().map(pair).collect::<Result<Vec<_>, Fault>>()?;
+        let reader = self.reader(None)?;
+        match ffi::create(reader.client(), &said(name)?, topic.partitions, &properties, ANSWER) {
+            Ok(()) | Err((Code::TopicAlreadyExists, _)) => Ok(()),
+            Err((code, text)) => Err(classify::plain(CALL, code, &format!("topic {name}: {text}"))),
         }
     }
 
@@ -95,7 +125,7 @@ impl Admin {
     pub(super) fn has_records(&self, topic: &str, partition: i32, from: i64, to: i64) -> Result<bool, Fault> {
         const CALL: &str = "Fetch";
         let mut config = self.connection.reader(None, Isolation::Committed)?;
-        config.set("enable.partition.eof", "true").set("group.id", "eos-reader");
+        config.set("enable.partition.eof", "true").set("group.id", NO_GROUP);
         let refused = |error: KafkaError| classify::wrapped(CALL, &error);
         let reader: Reader = config.create_with_context(Quiet).map_err(refused)?;
         let (oldest, decided) = reader.fetch_watermarks(topic, partition, ANSWER).map_err(refused)?;
@@ -154,6 +184,39 @@ fn list(topic: &str, partitions: &[i32], offset: Offset) -> Result<TopicPartitio
     Ok(list)
 }
 
+fn unsayable(call: &'static str, error: &NulError) -> Fault {
+    Fault::Stop(Cause::new(call, error))
+}
+
+/// What a topic's configuration says; `None` when there is no such topic.
+fn settings(name: &str, answer: ffi::Answer<Vec<(String, String)>>) -> ffi::Answer<Option<TopicSettings>> {
+    let configuration = match answer {
+        Ok(configuration) => configuration,
+        // A new one, of which this broker has not heard yet.
+        Err((Code::UnknownTopicOrPartition, _)) => return Ok(None),
+        // It need not be allowed, and a broker need not know it.
+        Err((
+            Code::TopicAuthorizationFailed
+            | Code::ClusterAuthorizationFailed
+            | Code::UnsupportedFeature
+            | Code::UnsupportedVersion,
+            text,
+        )) => {
+            tracing::debug!("the configuration of topic {name} is not known: {text}");
+            return Ok(Some(TopicSettings::default()));
+        }
+        Err(refusal) => return Err(refusal),
+    };
+    let value =
+        |name: &str| configuration.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let millis: Option<i64> = value("retention.ms").and_then(|text| text.parse().ok());
+    Ok(Some(TopicSettings {
+        cleanup_delete: value("cleanup.policy").map(|policy| policy == "delete"),
+        // Below zero is for ever.
+        retention: millis.map(|millis| u64::try_from(millis).ok().map(Duration::from_millis)),
+    }))
+}
+
 /// Only logs.
 struct Quiet;
 
@@ -168,3 +231,39 @@ impl ClientContext for Quiet {
 }
 
 impl ConsumerContext for Quiet {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_configuration_that_may_not_be_seen_is_not_known() {
+        let unknown = Ok(Some(TopicSettings { cleanup_delete: None, retention: None }));
+        for code in
+            [Code::TopicAuthorizationFailed, Code::ClusterAuthorizationFailed, Code::UnsupportedFeature]
+        {
+            assert_eq!(settings("orders", Err((code, "no".to_owned()))), unknown, "{code:?}");
+        }
+        assert_eq!(settings("orders", Ok(Vec::new())), unknown, "a broker that says nothing of it");
+    }
+
+    #[test]
+    fn a_broker_that_has_not_heard_of_a_topic_is_asked_again_and_other_errors_are_told() {
+        let answer = |code| settings("orders", Err((code, "words".to_owned())));
+        assert_eq!(answer(Code::UnknownTopicOrPartition), Ok(None));
+        assert_eq!(answer(Code::OperationTimedOut), Err((Code::OperationTimedOut, "words".to_owned())));
+    }
+
+    #[test]
+    fn retention_and_cleanup_are_read() {
+        let of = |policy: &str, retention: &str| {
+            let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+            let answer = Ok(vec![pair("cleanup.policy", policy), pair("retention.ms", retention)]);
+            let settings = settings("orders", answer).unwrap().unwrap();
+            (settings.cleanup_delete, settings.retention)
+        };
+        assert_eq!(of("delete", "-1"), (Some(true), Some(None)));
+        assert_eq!(of("compact,delete", "1500"), (Some(false), Some(Some(Duration::from_millis(1500)))));
+        assert_eq!(of("compact", "soon"), (Some(false), None));
+    }
+}

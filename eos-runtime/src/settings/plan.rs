@@ -77,6 +77,7 @@ impl Plan {
             transaction_timeout: self.transaction_timeout.value,
             startup_timeout: self.startup_timeout.value,
             drain: self.drain,
+            create_topics: false,
             pipelines: self.pipelines.iter().map(PipelinePlan::config).collect(),
         }
     }
@@ -97,6 +98,10 @@ impl PipelinePlan {
             workers: self.workers.value,
             concurrency: self.concurrency.value,
             properties: self.kafka.iter().map(|property| property.value.clone()).collect(),
+            dead_letter: None,
+            on_error: crate::spec::OnError { retry: None, then: crate::spec::GiveUp::Stop },
+            parking: 0,
+            dedup: None,
         }
     }
 }

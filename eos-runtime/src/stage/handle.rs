@@ -10,7 +10,7 @@ use std::{
 
 use crate::{codec::Decode, event::KafkaEvent, failure::Failure, outbox::Outbox, record::Records};
 
-use super::{Context, Interrupted, Needs, Processed, States, Step, Topics};
+use super::{Context, Effects, Interrupted, Needs, Processed, States, Step, Topics};
 
 /// What the attribute reads off an ordinary function's signature.
 pub trait Function: 'static {
@@ -53,7 +53,7 @@ impl<H: Handler> SyncStep<H> {
             let handled = catch_unwind(AssertUnwindSafe(|| H::call(context.event()?, &context, outbox)));
             if let Err(failure) = handled.unwrap_or_else(|panic| Err(panicked(panic.as_ref()))) {
                 outbox.undo(mark);
-                return Err(Interrupted { at, failure });
+                return Err(Interrupted { at, failure, identity: None });
             }
         }
         Ok(())
@@ -65,9 +65,9 @@ impl<H: Handler> Step for SyncStep<H> {
         &'a mut self,
         chunk: &'a dyn Records,
         range: Range<usize>,
-        outbox: &'a mut Outbox,
+        effects: Effects<'a>,
     ) -> Processed<'a> {
-        Box::pin(ready(self.run(chunk, range, outbox)))
+        Box::pin(ready(self.run(chunk, range, effects.outbox)))
     }
 }
 

@@ -9,7 +9,7 @@ use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
 
 use crate::{failure::Failure, outbox::Outbox, record::Records};
 
-use super::{Context, Function, Interrupted, Processed, States, Step, handle::panicked};
+use super::{Context, Effects, Function, Interrupted, Processed, States, Step, handle::panicked};
 
 /// An ordinary async function as the attribute wraps it.
 pub trait AsyncHandler: Function {
@@ -47,8 +47,9 @@ impl<H: AsyncHandler> Step for AsyncStep<H> {
         &'a mut self,
         chunk: &'a dyn Records,
         range: Range<usize>,
-        outbox: &'a mut Outbox,
+        effects: Effects<'a>,
     ) -> Processed<'a> {
+        let outbox = effects.outbox;
         let (topic, states, spare) = (self.topic, &*self.states, &self.spare);
         let start = move |at| {
             let own = spare.borrow_mut().pop().unwrap_or_default();
@@ -111,7 +112,7 @@ async fn in_order<F: Future<Output = Result<Outbox, Failure>>>(
         failed |= done.is_err();
         flights[at - first].done = Some(done);
         while let Some(done) = flights.front_mut().and_then(|flight| flight.done.take()) {
-            merge(done.map_err(|failure| Interrupted { at: first, failure })?);
+            merge(done.map_err(|failure| Interrupted { at: first, failure, identity: None })?);
             flights.pop_front();
             first += 1;
         }

@@ -22,7 +22,12 @@ pub(crate) use self::handle::panicked;
 
 use std::{future::Future, ops::Range, pin::Pin};
 
-use crate::{failure::Failure, outbox::Outbox, record::Records};
+use crate::{
+    failure::Failure,
+    outbox::Outbox,
+    record::Records,
+    state::dedup::{Dedup, Identity},
+};
 
 /// Handles records and writes what comes of them.
 pub trait Step: Send {
@@ -31,7 +36,7 @@ pub trait Step: Send {
         &'a mut self,
         chunk: &'a dyn Records,
         range: Range<usize>,
-        outbox: &'a mut Outbox,
+        effects: Effects<'a>,
     ) -> Processed<'a>;
 
     /// How many records it handles at the same time: asking for fewer at once would waste that.
@@ -43,12 +48,30 @@ pub trait Step: Send {
 /// A step at work.
 pub type Processed<'a> = Pin<Box<dyn Future<Output = Result<(), Interrupted>> + 'a>>;
 
-/// A step that stopped before the end of its range. The outbox holds exactly the outputs of the
-/// records before `at`.
+/// Where what comes of a record is written: undone together when it fails.
+#[derive(Debug)]
+pub struct Effects<'a> {
+    /// Outputs.
+    pub outbox: &'a mut Outbox,
+    /// The memory of a pipeline that drops repetitions.
+    pub dedup: Option<&'a mut Dedup>,
+}
+
+impl<'a> From<&'a mut Outbox> for Effects<'a> {
+    /// Outputs, and nothing else.
+    fn from(outbox: &'a mut Outbox) -> Self {
+        Self { outbox, dedup: None }
+    }
+}
+
+/// A step that stopped before the end of its range. The effects are exactly those of the records before `at`.
 #[derive(Debug)]
 pub struct Interrupted {
     /// The index of the record that failed.
     pub at: usize,
     /// Why.
     pub failure: Failure,
+    /// Who the record is, where repetitions are dropped and it has an identity. Not accepted: whoever gives
+    /// the record up for good does that.
+    pub identity: Option<Identity>,
 }

@@ -9,7 +9,7 @@ use crate::{
     outbox::Outbox,
     record::Records,
     spec::{Commit, Start},
-    stage::{Processed, Step},
+    stage::{Effects, Processed, Step},
 };
 
 use super::{Event, World};
@@ -33,10 +33,10 @@ impl Step for Copy {
         &'a mut self,
         chunk: &'a dyn Records,
         range: Range<usize>,
-        outbox: &'a mut Outbox,
+        effects: Effects<'a>,
     ) -> Processed<'a> {
         for index in range {
-            let mut draft = outbox.draft(0);
+            let mut draft = effects.outbox.draft(0);
             let written = draft.value(|out| {
                 out.extend_from_slice(chunk.record(index).value.unwrap());
                 Ok::<_, ()>(true)

@@ -54,7 +54,7 @@ pub(crate) fn try_run(
     let mut step = pipeline.step(&Arc::new(states), 4).expect("the states are there");
     let chunk = Chunk(values.to_vec());
     let mut outbox = Outbox::default();
-    let done = step.process(&chunk, 0..values.len(), &mut outbox).now_or_never();
+    let done = step.process(&chunk, 0..values.len(), (&mut outbox).into()).now_or_never();
     let done = done.expect("handlers in these tests never wait");
     let text = |bytes: Option<&[u8]>| bytes.map(|bytes| String::from_utf8_lossy(bytes).into_owned());
     let written = (0..outbox.len()).map(|nth| {

@@ -12,10 +12,9 @@ use eos_runtime::{
     config::PipelineConfig,
     control::{Control, Counters, Totals},
     engine::{WorkerConfig, work},
-    outbox::Outbox,
     record::Records,
     spec::PipelineSpec,
-    stage::{PipelineDef, Processed, States, Step},
+    stage::{Effects, PipelineDef, Processed, States, Step},
 };
 
 use crate::{orders::Orders, ports::Ports};
@@ -66,7 +65,7 @@ impl Step for Nothing {
         &'a mut self,
         _: &'a dyn Records,
         _: std::ops::Range<usize>,
-        _: &'a mut Outbox,
+        _: Effects<'a>,
     ) -> Processed<'a> {
         Box::pin(std::future::ready(Ok(())))
     }

@@ -41,7 +41,7 @@ fn run(pipeline: &PipelineDef, value: &'static str) -> Vec<(String, String, Stri
     states.insert(5_u8);
     let mut step = pipeline.step(&Arc::new(states), 1).expect("the state is there");
     let mut outbox = Outbox::default();
-    let done = step.process(&One(value), 0..1, &mut outbox).now_or_never().expect("nothing waits");
+    let done = step.process(&One(value), 0..1, (&mut outbox).into()).now_or_never().expect("nothing waits");
     done.expect("the record is handled");
     let text = |bytes: Option<&[u8]>| String::from_utf8_lossy(bytes.unwrap_or_default()).into_owned();
     let written = (0..outbox.len()).map(|nth| outbox.outgoing(nth));

@@ -43,7 +43,7 @@ fn run(pipeline: &PipelineDef) -> (&'static str, Vec<u8>, Option<i64>, usize) {
     states.insert(5_u8);
     let mut step = pipeline.step(&Arc::new(states), 1).expect("the state is there");
     let mut outbox = Outbox::default();
-    let done = step.process(&One, 0..1, &mut outbox).now_or_never().expect("nothing waits");
+    let done = step.process(&One, 0..1, (&mut outbox).into()).now_or_never().expect("nothing waits");
     done.expect("the record is handled");
     assert_eq!(outbox.len(), 1);
     let record = outbox.outgoing(0);

@@ -5,7 +5,7 @@ use std::time::Duration;
 use eos_fixture::eventually;
 use eos_kafka_tests::kafka_lab::{SOON, consumer_config, done, retry, unique};
 use eos_runtime::{
-    broker::{Broker, Consume, Polled, Position, Transact},
+    broker::{Broker, Consume, Polled, Position, Read, Transact},
     kafka::{KafkaChunk, KafkaConsumer},
     outbox::Outbox,
     record::Records,
@@ -19,12 +19,7 @@ const RECORDS: usize = 200;
 fn a_chunk_stays_whole_while_its_member_moves_on_and_leaves() {
     // given records with all that a record can have, and some with less
     let mock = Mock::new();
-    let mut producer = mock.producer();
-    done(producer.begin()).unwrap();
-    let mut written = outbox();
-    retry("produce", || done(producer.produce(&mut written)));
-    retry("commit", || done(producer.commit()));
-    drop((producer, written));
+    write(&mock);
 
     // when they are read twice, the first chunks kept, and the member leaves while all are held
     let config = consumer_config(&unique("records"), "out", &[]);
@@ -35,8 +30,39 @@ fn a_chunk_stays_whole_while_its_member_moves_on_and_leaves() {
     done(member.close());
 
     // then every record is still there, twice, and whole
+    assert_whole(&held, 2);
+}
+
+#[test]
+fn a_chunk_stays_whole_when_its_reader_is_gone() {
+    // given the same records
+    let mock = Mock::new();
+    write(&mock);
+
+    // when they are read, and the reader is dropped while all are held
+    let mut reader = retry("a reader", || done(mock.kafka.reader("out", &[(0, Position::Beginning)])));
+    let mut held = Vec::new();
+    eventually(SOON, "all records", || {
+        held.extend(retry("poll", || done(reader.poll(RECORDS / 4, Duration::from_millis(50)))));
+        (reader.position(0) == RECORDS as i64).then_some(())
+    });
+    drop(reader);
+
+    // then every record is still there and whole
+    assert_whole(&held, 1);
+}
+
+fn write(mock: &Mock) {
+    let mut producer = mock.producer();
+    done(producer.begin()).unwrap();
+    let mut written = outbox();
+    retry("produce", || done(producer.produce(&mut written)));
+    retry("commit", || done(producer.commit()));
+}
+
+fn assert_whole(held: &[KafkaChunk], times: usize) {
     let records: Vec<_> = held.iter().flat_map(|chunk| (0..chunk.len()).map(|at| chunk.record(at))).collect();
-    assert_eq!(records.len(), 2 * RECORDS);
+    assert_eq!(records.len(), times * RECORDS);
     for (nth, record) in records.into_iter().enumerate() {
         let nth = nth % RECORDS;
         let texts = [record.key, record.value].map(|text| text.map(String::from_utf8_lossy));

@@ -1,0 +1,3 @@
+//! What a pipeline remembers, inside its transactions.
+
+pub mod dedup;
