@@ -42,7 +42,7 @@ impl Function for Obedient {
 }
 
 impl Handler for Obedient {
-    fn call<'a>(order: Order, context: &Context<'a>, outbox: &mut Outbox) -> Result<(), Failure> {
+    fn call(order: Order, context: &Context<'_>, outbox: &mut Outbox) -> Result<(), Failure> {
         write(context.record.offset, outbox);
         match order.does.as_str() {
             "fail" => Err(Failure::other("as it says")),
@@ -53,7 +53,7 @@ impl Handler for Obedient {
 }
 
 impl AsyncHandler for Obedient {
-    async fn call<'a>(order: Order, context: &Context<'a>, outbox: &mut Outbox) -> Result<(), Failure> {
+    async fn call(order: Order, context: &Context<'_>, outbox: &mut Outbox) -> Result<(), Failure> {
         // The later a record is, the sooner it is done.
         for _ in context.record.offset..10 {
             a_moment().await;
@@ -94,7 +94,7 @@ impl Function for ByWhatItDoes {
 }
 
 impl Handler for ByWhatItDoes {
-    fn call<'a>(_: Order, context: &Context<'a>, outbox: &mut Outbox) -> Result<(), Failure> {
+    fn call(_: Order, context: &Context<'_>, outbox: &mut Outbox) -> Result<(), Failure> {
         write(context.record.offset, outbox);
         Ok(())
     }
@@ -164,7 +164,7 @@ struct Bench {
 
 impl Bench {
     fn new(step: Box<dyn Step>, unkeyed: Unkeyed) -> Self {
-        let rules = Rules { within: Duration::from_secs(60), max_keys: 1000, unkeyed };
+        let rules = Rules { within: Duration::from_mins(1), max_keys: 1000, unkeyed };
         Self { step, outbox: Outbox::default(), dedup: Some(Dedup::new(rules, Secret([1; 16]))) }
     }
 

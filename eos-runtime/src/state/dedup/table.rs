@@ -72,14 +72,12 @@ impl Table {
         let (high, rest) = self.nth(count, |number| Some(number >> 16));
         let (low, mut of_last) = self.nth(rest, |number| (number >> 16 == high).then_some(number & 0xffff));
         let last = high << 16 | low;
-        self.retain(|number| match (*number).cmp(&last) {
-            std::cmp::Ordering::Greater => true,
-            std::cmp::Ordering::Less => false,
-            std::cmp::Ordering::Equal if of_last > 0 => {
+        self.retain(|number| {
+            let goes = *number < last || *number == last && of_last > 0;
+            if goes && *number == last {
                 of_last -= 1;
-                false
             }
-            std::cmp::Ordering::Equal => true,
+            !goes
         });
     }
 

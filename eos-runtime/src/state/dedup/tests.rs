@@ -250,7 +250,7 @@ fn what_expired_is_no_eviction() {
 #[test]
 fn the_log_brings_everything_back_elsewhere() {
     // Given two partitions, and two transactions that wrote their logs,
-    let mut memory = dedup(Duration::from_secs(60));
+    let mut memory = dedup(Duration::from_mins(1));
     let mut records = Vec::new();
     for round in 0..2 {
         for number in 0..500_u64 {

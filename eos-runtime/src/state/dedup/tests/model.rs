@@ -4,7 +4,7 @@ use std::{collections::HashMap, time::Duration};
 
 use super::{Dedup, Identity, Rules, Secret, T, dedup, log};
 
-/// Small, fast, and the same everywhere (SplitMix64).
+/// Small, fast, and the same everywhere (`SplitMix64`).
 pub(super) struct Random(pub(super) u64);
 
 impl Random {
