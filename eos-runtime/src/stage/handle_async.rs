@@ -1,11 +1,16 @@
 //! Async handlers: a bounded set of them in flight, the same key in order, outputs in input order.
 
 use std::{
-    cell::RefCell, collections::VecDeque, future::Future, marker::PhantomData, ops::Range,
-    panic::AssertUnwindSafe, sync::Arc,
+    cell::RefCell,
+    collections::VecDeque,
+    future::{Future, ready},
+    marker::PhantomData,
+    ops::Range,
+    panic::AssertUnwindSafe,
+    sync::Arc,
 };
 
-use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
+use futures_util::{FutureExt, StreamExt, future::Either, stream::FuturesUnordered};
 
 use crate::{failure::Failure, outbox::Outbox, record::Records};
 
@@ -65,7 +70,12 @@ impl<H: AsyncHandler> Step for AsyncStep<H> {
                 // In input order, and not when its future is first polled.
                 let (guest, event) = door.knock::<H>(&context);
                 let own = spare.borrow_mut().pop().unwrap_or_default();
-                (guest, one::<H>(event, context, own))
+                let future = match event {
+                    Ok(Some(event)) => Either::Left(one::<H>(event, context, own)),
+                    Ok(None) => Either::Right(ready(Ok(own))),
+                    Err(failure) => Either::Right(ready(Err(failure))),
+                };
+                (guest, future)
             };
             let merge = |mut own: Outbox| {
                 outbox.append(&own);
@@ -86,17 +96,17 @@ impl<H: AsyncHandler> Step for AsyncStep<H> {
 }
 
 /// One record: its outputs in an outbox of its own, merged in input order later.
-async fn one<'a, H: AsyncHandler>(
-    event: Result<Option<H::Event<'a>>, Failure>,
+fn one<'a, H: AsyncHandler>(
+    event: H::Event<'a>,
     context: Context<'a>,
     mut own: Outbox,
-) -> Result<Outbox, Failure> {
-    if let Some(event) = event? {
-        let handling = async { H::call(event, &context, &mut own).await };
-        let handled = AssertUnwindSafe(handling).catch_unwind().await;
-        handled.unwrap_or_else(|panic| Err(panicked(panic.as_ref())))?;
-    }
-    Ok(own)
+) -> impl Future<Output = Result<Outbox, Failure>> {
+    let handling = async move {
+        H::call(event, &context, &mut own).await?;
+        Ok(own)
+    };
+    let handled = AssertUnwindSafe(handling).catch_unwind();
+    handled.map(|handled| handled.unwrap_or_else(|panic| Err(panicked(panic.as_ref()))))
 }
 
 /// A record whose handler was started.

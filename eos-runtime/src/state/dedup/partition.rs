@@ -213,9 +213,17 @@ impl Partition {
     fn pass(&mut self, window: Window, stream: i64) {
         let (old, new) = (self.base, window.oldest(stream));
         let accepted = &self.accepted;
+        // Stream time does not go back, nor does the beginning of the window.
+        let moved = new.wrapping_sub(old) as u64;
         self.table.retain(|number| {
-            let kept = short(time(*number, old, accepted), new);
-            kept.map(|kept| *number = kept).is_some()
+            let kept = if *number < FAR {
+                u64::from(*number).checked_sub(moved)
+            } else {
+                let tick = time(*number, old, accepted);
+                (tick >= new).then(|| tick.wrapping_sub(new) as u64)
+            };
+            // What is in the window fits.
+            kept.map(|kept| *number = kept as u32).is_some()
         });
         self.base = new;
     }
@@ -229,9 +237,8 @@ fn time(number: u32, base: i64, accepted: &[Accepted]) -> i64 {
     }
 }
 
-/// The number for a tick, if there is one: it is not before `base`, and not too far behind it.
+/// The number for a tick that is not before `base`, if it is not too far behind it.
 fn short(tick: i64, base: i64) -> Option<u32> {
-    // Differences of ticks may need 65 bits.
-    let ahead = i128::from(tick) - i128::from(base);
-    u32::try_from(ahead).ok().filter(|ahead| *ahead < FAR)
+    let ahead = tick.wrapping_sub(base) as u64; // it may need all 64 bits
+    (ahead < u64::from(FAR)).then_some(ahead as u32)
 }

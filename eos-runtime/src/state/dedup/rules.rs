@@ -57,9 +57,9 @@ impl Window {
     }
 
     /// How far stream time moves before what has left the window is looked for: every identity is passed
-    /// about sixteen times in its life.
+    /// about eight times in its life.
     pub(super) fn slice(self) -> i64 {
-        (self.length / 16).max(1)
+        (self.length / 8).max(1)
     }
 }
 
