@@ -301,6 +301,18 @@ fn a_log_is_continued_with_its_own_secret() {
 }
 
 #[test]
+fn a_record_of_the_log_undoes_what_is_open() {
+    let mut memory = dedup(DAY);
+    assert!(accept(&mut memory, 1, T));
+    let value = log(&mut memory).remove(0).1;
+    memory.abort(0);
+    assert!(accept(&mut memory, 2, T + 1) && accept(&mut memory, 1, T + 1));
+    assert_eq!(memory.restore(0, &value), Ok(1));
+    assert_eq!((memory.touched(), memory.stats().keys), (vec![], 1));
+    assert!(!accept(&mut memory, 1, T) && accept(&mut memory, 2, T));
+}
+
+#[test]
 fn a_damaged_record_is_refused_as_a_whole() {
     let mut memory = dedup(DAY);
     assert!((0..10).all(|number| accept(&mut memory, number, T)));
