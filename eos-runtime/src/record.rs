@@ -2,6 +2,9 @@
 
 use std::fmt;
 
+/// The header of a dead letter that was sent back to its topic: it is handled, although its like was here before.
+pub const REPLAYED: &str = "eos.replayed";
+
 /// One record, borrowed from the buffer of the client that fetched it.
 #[derive(Clone, Copy)]
 pub struct Record<'a> {

@@ -1,16 +1,19 @@
 //! Sync handlers: called inline, one record after the other.
 
-use std::{
-    future::ready,
-    marker::PhantomData,
-    ops::Range,
-    panic::{AssertUnwindSafe, catch_unwind},
-    sync::Arc,
+use std::{future::ready, marker::PhantomData, ops::Range, sync::Arc};
+
+use crate::{
+    codec::{CodecError, Decode},
+    event::KafkaEvent,
+    failure::Failure,
+    outbox::Outbox,
+    record::Records,
 };
 
-use crate::{codec::Decode, event::KafkaEvent, failure::Failure, outbox::Outbox, record::Records};
-
-use super::{Context, Effects, Interrupted, Needs, Processed, States, Step, Topics};
+use super::{
+    Context, Effects, Interrupted, Needs, Processed, States, Step, Topics,
+    door::{Door, sheltered},
+};
 
 /// What the attribute reads off an ordinary function's signature.
 pub trait Function: 'static {
@@ -19,6 +22,15 @@ pub trait Function: 'static {
 
     /// The topics of what it returns.
     const TOPICS: Topics;
+
+    /// The fields that identify an event among others, for people; empty: its record's key does.
+    const IDENTIFIED_BY: &'static [&'static str] = <Self::Event<'static> as KafkaEvent>::SPEC.dedup;
+
+    /// Appends what identifies the event among others; `false` when it has nothing that does: then its record's
+    /// key serves, unless there are [`IDENTIFIED_BY`](Self::IDENTIFIED_BY).
+    fn identity(event: &Self::Event<'_>, out: &mut Vec<u8>) -> Result<bool, CodecError> {
+        event.write_dedup_id(out)
+    }
 
     /// Says at start what its further parameters need.
     fn needs(needs: &mut Needs) {
@@ -34,26 +46,38 @@ pub trait Handler: Function {
 
 /// The step of a sync handler on this input topic.
 pub fn sync_step<H: Handler>(topic: &'static str, states: Arc<States>) -> Box<dyn Step> {
-    Box::new(SyncStep::<H> { topic, states, handler: PhantomData })
+    Box::new(SyncStep::<H> { topic, states, bytes: Vec::new(), handler: PhantomData })
 }
 
 struct SyncStep<H> {
     topic: &'static str,
     states: Arc<States>,
+    /// Kept for its memory.
+    bytes: Vec<u8>,
     handler: PhantomData<fn(H)>,
 }
 
 impl<H: Handler> SyncStep<H> {
-    fn run(&self, chunk: &dyn Records, range: Range<usize>, outbox: &mut Outbox) -> Result<(), Interrupted> {
+    fn run(
+        &mut self,
+        chunk: &dyn Records,
+        range: Range<usize>,
+        effects: Effects<'_>,
+    ) -> Result<(), Interrupted> {
+        let Effects { outbox, dedup } = effects;
+        let mut door = Door::new(dedup, &mut self.bytes);
         for at in range {
             let mark = outbox.mark();
             let context = Context::new(chunk, at, self.topic, &self.states);
-            // Whatever the handler's panic left half-written in the outbox is undone below; its own
-            // values are dropped by the unwinding.
-            let handled = catch_unwind(AssertUnwindSafe(|| H::call(context.event()?, &context, outbox)));
-            if let Err(failure) = handled.unwrap_or_else(|panic| Err(panicked(panic.as_ref()))) {
+            let (guest, event) = door.knock::<H>(&context);
+            let handled = match event {
+                Ok(Some(event)) => sheltered(|| H::call(event, &context, outbox)),
+                Ok(None) => Ok(()),
+                Err(failure) => Err(failure),
+            };
+            if let Err(failure) = handled {
                 outbox.undo(mark);
-                return Err(Interrupted { at, failure, identity: None });
+                return Err(Interrupted { at, failure, identity: door.turn_out(guest) });
             }
         }
         Ok(())
@@ -67,16 +91,6 @@ impl<H: Handler> Step for SyncStep<H> {
         range: Range<usize>,
         effects: Effects<'a>,
     ) -> Processed<'a> {
-        Box::pin(ready(self.run(chunk, range, effects.outbox)))
+        Box::pin(ready(self.run(chunk, range, effects)))
     }
-}
-
-/// A panic of a handler, or of an event's own code, is a rejection with the panic's message.
-pub(crate) fn panicked(panic: &(dyn std::any::Any + Send)) -> Failure {
-    let text = panic
-        .downcast_ref::<&str>()
-        .map(|text| (*text).to_owned())
-        .or_else(|| panic.downcast_ref::<String>().cloned())
-        .unwrap_or_else(|| "a value that is no text".to_owned());
-    Failure::reject(format_args!("the code for this record panicked: {text}"))
 }

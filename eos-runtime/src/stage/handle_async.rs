@@ -1,15 +1,23 @@
 //! Async handlers: a bounded set of them in flight, the same key in order, outputs in input order.
 
 use std::{
-    cell::RefCell, collections::VecDeque, future::Future, marker::PhantomData, ops::Range,
-    panic::AssertUnwindSafe, sync::Arc,
+    cell::RefCell,
+    collections::VecDeque,
+    future::{Future, ready},
+    marker::PhantomData,
+    ops::Range,
+    panic::AssertUnwindSafe,
+    sync::Arc,
 };
 
-use futures_util::{FutureExt, StreamExt, stream::FuturesUnordered};
+use futures_util::{FutureExt, StreamExt, future::Either, stream::FuturesUnordered};
 
 use crate::{failure::Failure, outbox::Outbox, record::Records};
 
-use super::{Context, Effects, Function, Interrupted, Processed, States, Step, handle::panicked};
+use super::{
+    Context, Effects, Function, Interrupted, Processed, States, Step,
+    door::{Door, panicked},
+};
 
 /// An ordinary async function as the attribute wraps it.
 pub trait AsyncHandler: Function {
@@ -28,7 +36,8 @@ pub fn async_step<H: AsyncHandler>(
     concurrency: usize,
 ) -> Box<dyn Step> {
     let concurrency = concurrency.max(1);
-    Box::new(AsyncStep::<H> { topic, states, concurrency, spare: Spare::default(), handler: PhantomData })
+    let (spare, bytes) = (Spare::default(), Vec::new());
+    Box::new(AsyncStep::<H> { topic, states, concurrency, spare, bytes, handler: PhantomData })
 }
 
 struct AsyncStep<H> {
@@ -36,6 +45,8 @@ struct AsyncStep<H> {
     states: Arc<States>,
     concurrency: usize,
     spare: Spare,
+    /// Kept for its memory.
+    bytes: Vec<u8>,
     handler: PhantomData<fn(H)>,
 }
 
@@ -49,18 +60,34 @@ impl<H: AsyncHandler> Step for AsyncStep<H> {
         range: Range<usize>,
         effects: Effects<'a>,
     ) -> Processed<'a> {
-        let outbox = effects.outbox;
-        let (topic, states, spare) = (self.topic, &*self.states, &self.spare);
-        let start = move |at| {
-            let own = spare.borrow_mut().pop().unwrap_or_default();
-            one::<H>(Context::new(chunk, at, topic, states), own)
-        };
-        let merge = move |mut own: Outbox| {
-            outbox.append(&own);
-            own.clear();
-            spare.borrow_mut().push(own);
-        };
-        Box::pin(in_order(chunk, range, self.concurrency, start, merge))
+        let Effects { outbox, dedup } = effects;
+        let Self { topic, concurrency, .. } = *self;
+        let (states, spare) = (&*self.states, &self.spare);
+        let mut door = Door::new(dedup, &mut self.bytes);
+        Box::pin(async move {
+            let start = |at| {
+                let context = Context::new(chunk, at, topic, states);
+                // In input order, and not when its future is first polled.
+                let (guest, event) = door.knock::<H>(&context);
+                let own = spare.borrow_mut().pop().unwrap_or_default();
+                let future = match event {
+                    Ok(Some(event)) => Either::Left(one::<H>(event, context, own)),
+                    Ok(None) => Either::Right(ready(Ok(own))),
+                    Err(failure) => Either::Right(ready(Err(failure))),
+                };
+                (guest, future)
+            };
+            let merge = |mut own: Outbox| {
+                outbox.append(&own);
+                own.clear();
+                spare.borrow_mut().push(own);
+            };
+            let ended = in_order(chunk, range, concurrency, start, merge).await;
+            ended.map_err(|Ended { at, guest, failure }| {
+                // What was accepted of later records goes with it.
+                Interrupted { at, failure, identity: door.turn_out(guest) }
+            })
+        })
     }
 
     fn width(&self) -> usize {
@@ -69,33 +96,47 @@ impl<H: AsyncHandler> Step for AsyncStep<H> {
 }
 
 /// One record: its outputs in an outbox of its own, merged in input order later.
-async fn one<H: AsyncHandler>(context: Context<'_>, mut own: Outbox) -> Result<Outbox, Failure> {
-    let handling = async { H::call(context.event()?, &context, &mut own).await };
-    let handled = AssertUnwindSafe(handling).catch_unwind().await;
-    handled.unwrap_or_else(|panic| Err(panicked(panic.as_ref())))?;
-    Ok(own)
+fn one<'a, H: AsyncHandler>(
+    event: H::Event<'a>,
+    context: Context<'a>,
+    mut own: Outbox,
+) -> impl Future<Output = Result<Outbox, Failure>> {
+    let handling = async move {
+        H::call(event, &context, &mut own).await?;
+        Ok(own)
+    };
+    let handled = AssertUnwindSafe(handling).catch_unwind();
+    handled.map(|handled| handled.unwrap_or_else(|panic| Err(panicked(panic.as_ref()))))
 }
 
 /// A record whose handler was started.
-struct Flight<'a> {
+struct Flight<'a, G> {
     key: Option<&'a [u8]>,
+    guest: G,
     /// `None` while it is running, then what came of it, until those before it are done.
     done: Option<Result<Outbox, Failure>>,
+}
+
+/// The record that ended it all.
+struct Ended<G> {
+    at: usize,
+    guest: G,
+    failure: Failure,
 }
 
 /// Runs the records of `range` with at most `concurrency` in flight, and has their outputs merged in input
 /// order. A record waits while an earlier one of the same key is running; null keys do not wait for each
 /// other. The first failure, in input order, ends it: what came later is dropped unseen.
-async fn in_order<F: Future<Output = Result<Outbox, Failure>>>(
+async fn in_order<G, F: Future<Output = Result<Outbox, Failure>>>(
     chunk: &dyn Records,
     range: Range<usize>,
     concurrency: usize,
-    start: impl Fn(usize) -> F,
+    mut start: impl FnMut(usize) -> (G, F),
     mut merge: impl FnMut(Outbox),
-) -> Result<(), Interrupted> {
+) -> Result<(), Ended<G>> {
     let mut running = FuturesUnordered::new();
     // Those from the first that is not merged to the last that was started.
-    let mut flights: VecDeque<Flight<'_>> = VecDeque::with_capacity(concurrency);
+    let mut flights: VecDeque<Flight<'_, G>> = VecDeque::with_capacity(concurrency);
     let (mut first, mut failed) = (range.start, false);
     loop {
         // Behind a failure nothing new begins: its outputs would be dropped, its side effects not.
@@ -105,15 +146,17 @@ async fn in_order<F: Future<Output = Result<Outbox, Failure>>>(
             if key.is_some() && flights.iter().any(|flight| flight.done.is_none() && flight.key == key) {
                 break;
             }
-            flights.push_back(Flight { key, done: None });
-            running.push(start(at).map(move |done| (at, done)));
+            let (guest, future) = start(at);
+            flights.push_back(Flight { key, guest, done: None });
+            running.push(future.map(move |done| (at, done)));
         }
         let Some((at, done)) = running.next().await else { return Ok(()) };
         failed |= done.is_err();
         flights[at - first].done = Some(done);
-        while let Some(done) = flights.front_mut().and_then(|flight| flight.done.take()) {
-            merge(done.map_err(|failure| Interrupted { at: first, failure, identity: None })?);
-            flights.pop_front();
+        while flights.front().is_some_and(|flight| flight.done.is_some())
+            && let Some(Flight { guest, done: Some(done), .. }) = flights.pop_front()
+        {
+            merge(done.map_err(|failure| Ended { at: first, guest, failure })?);
             first += 1;
         }
     }
@@ -198,14 +241,14 @@ mod tests {
         let (chunk, mut outbox) = (Keys(keys), Outbox::default());
         let mut wake = Wake::from_waker(Waker::noop());
         {
-            let start = |at| gate.handle(at);
+            let start = |at| ((), gate.handle(at));
             let merge = |own: Outbox| outbox.append(&own);
             let mut all = Box::pin(in_order(&chunk, 0..keys.len(), concurrency, start, merge));
             assert!(all.as_mut().poll(&mut wake).is_pending());
             for at in order {
                 gate.open(*at);
                 if let Poll::Ready(ended) = all.as_mut().poll(&mut wake) {
-                    ended.expect("handled");
+                    assert!(ended.is_ok(), "handled");
                     break;
                 }
             }
@@ -252,14 +295,14 @@ mod tests {
         let (chunk, mut outbox) = (Keys(&["a", "b", "c"]), Outbox::default());
         let gate = Gate::default();
         gate.open.borrow_mut().extend([0, 99, 2]);
-        let start = |at| gate.handle(if at == 1 { 99 } else { at });
+        let start = |at| ((), gate.handle(if at == 1 { 99 } else { at }));
         let merge = |own: Outbox| outbox.append(&own);
         let mut all = Box::pin(in_order(&chunk, 0..3, 3, start, merge));
-        let Poll::Ready(Err(interrupted)) = all.as_mut().poll(&mut Wake::from_waker(Waker::noop())) else {
+        let Poll::Ready(Err(ended)) = all.as_mut().poll(&mut Wake::from_waker(Waker::noop())) else {
             panic!("ends with the failure");
         };
         drop(all);
-        assert_eq!((interrupted.at, interrupted.failure.text()), (1, "no"));
+        assert_eq!((ended.at, ended.failure.text()), (1, "no"));
         assert_eq!(outbox.len(), 1);
     }
 }

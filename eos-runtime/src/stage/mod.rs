@@ -2,11 +2,14 @@
 //! `dyn Step` per pipeline.
 
 mod context;
+mod door;
 mod extract;
 mod handle;
 mod handle_async;
 mod outputs;
 mod pipeline;
+#[cfg(test)]
+mod tests;
 
 pub use self::{
     context::{Context, States},
@@ -18,7 +21,7 @@ pub use self::{
 };
 
 #[cfg(feature = "cli")]
-pub(crate) use self::handle::panicked;
+pub(crate) use self::door::panicked;
 
 use std::{future::Future, ops::Range, pin::Pin};
 
@@ -31,7 +34,9 @@ use crate::{
 
 /// Handles records and writes what comes of them.
 pub trait Step: Send {
-    /// Handles the records `range` of the chunk in order and appends their outputs to `outbox`.
+    /// Handles the records `range` of the chunk in order and writes what comes of them. A record that is dropped
+    /// as a repetition counts as handled; the memory says how many those were
+    /// ([`Dedup::repeated`](crate::state::dedup::Dedup::repeated)).
     fn process<'a>(
         &'a mut self,
         chunk: &'a dyn Records,

@@ -14,7 +14,7 @@ use crate::{
     by_hand,
     orders::{EnrichedOrder, Numbered, Orders, RawOrder},
     pipelines::{enrich, enrich_later, large_ones},
-    turns,
+    seen, turns,
 };
 
 /// Records in a chunk.
@@ -72,6 +72,11 @@ pub const CASES: &[Case] = &[
         name: "key-number",
         about: "a key that is a number",
         run: |orders, chunks| keys(orders, chunks, &numbered(orders)),
+    },
+    Case {
+        name: "dedup",
+        about: "who a record is, accepted, logged and forgotten later",
+        run: seen::accept_all,
     },
     Case { name: "partition", about: "the partition of a key", run: partition },
 ];

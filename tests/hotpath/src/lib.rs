@@ -10,4 +10,5 @@ pub mod counting;
 pub mod orders;
 pub mod pipelines;
 mod ports;
+mod seen;
 pub mod turns;

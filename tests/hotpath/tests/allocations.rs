@@ -1,4 +1,7 @@
-//! In the steady state a sync handler with a borrowed event allocates nothing per record.
+//! In the steady state a sync handler with a borrowed event allocates nothing per record, nor does the memory of
+//! who was here before.
+
+use std::time::Duration;
 
 use eos_hotpath::{
     counting::{Counting, allocations},
@@ -6,7 +9,12 @@ use eos_hotpath::{
     pipelines::{count_owned, enrich, large_ones},
     turns,
 };
-use eos_runtime::stage::PipelineDef;
+use eos_runtime::{
+    outbox::Outbox,
+    spec::Unkeyed,
+    stage::PipelineDef,
+    state::dedup::{Dedup, Rules, Secret},
+};
 
 #[global_allocator]
 static COUNTING: Counting = Counting;
@@ -49,4 +57,39 @@ fn an_event_that_owns_its_texts_is_seen_to_allocate() {
 
     // then at least that is counted: the counter counts
     assert!(allocations >= 2 * records, "{allocations} allocations for {records} records");
+}
+
+#[test]
+fn the_memory_of_who_was_here_allocates_nothing_per_record() {
+    // given a memory from whose window as many leave as come, in transactions of 500
+    let rules = Rules { within: Duration::from_secs(10), max_keys: usize::MAX, unkeyed: Unkeyed::Refuse };
+    let (mut memory, mut outbox) = (Dedup::new(rules, Secret([7; 16])), Outbox::default());
+    let mut transactions = |numbers: std::ops::Range<u64>| {
+        for number in numbers {
+            for expected in [true, false] {
+                let mark = memory.mark();
+                let identity = memory.identity(0, &number.to_le_bytes());
+                assert_eq!(memory.accept(0, Some(number as i64), identity), expected);
+                if expected && number % 10 == 0 {
+                    memory.undo(mark);
+                    assert!(memory.accept(0, Some(number as i64), identity));
+                } else if !expected {
+                    memory.drop_repetition(0);
+                }
+            }
+            if number % 500 == 499 {
+                memory.write_log(0, &mut outbox);
+                memory.commit(0);
+                outbox.clear();
+            }
+        }
+    };
+    transactions(0..100_000);
+
+    // when it goes on for hundreds of transactions
+    let (allocations, ()) = allocations(|| transactions(100_000..300_000));
+
+    // then its table is put in order a few times, and that is all
+    println!("{allocations} allocations for 200000 records");
+    assert!(allocations <= 50, "{allocations}");
 }

@@ -1,25 +1,41 @@
 //! Which records were here before: a memory that commits with the transaction.
+//!
+//! ```text
+//!  stage: mark, accept, (undo) ──▶ engine: write_log, offsets, commit transaction ──▶ commit
+//!                                                   └─ came to nothing ──────────▶ abort
+//!  assigned: forget, restore …       revoked, lost: forget
+//! ```
+//!
+//! What the open transaction accepts is in the table at once, so that its own records repeat each other too, and
+//! in a list that knows what was there before: [`Dedup::undo`] and [`Dedup::abort`] bring back exactly that.
+//! Identities are forgotten between transactions only, when stream time has moved by an eighth of the window.
 
-use std::time::Duration;
+mod log;
+mod partition;
+mod rules;
+mod table;
+#[cfg(test)]
+mod tests;
 
-use crate::{outbox::Outbox, spec::Unkeyed};
+pub use self::rules::Rules;
+
+use std::{collections::BTreeMap, fmt, hash::Hasher};
+
+use siphasher::sip128::{Hasher128, SipHasher24};
+
+use crate::outbox::Outbox;
+
+use self::{log::Packed, partition::Partition, rules::Window};
 
 /// The identities that a worker has accepted, by input partition.
-#[derive(Debug)]
 pub struct Dedup {
     rules: Rules,
+    window: Window,
     secret: Secret,
-}
-
-/// What makes a record a repetition.
-#[derive(Debug, Clone, Copy)]
-pub struct Rules {
-    /// How much later, by its own timestamp, a record is still a repetition.
-    pub within: Duration,
-    /// Identities per partition at most.
-    pub max_keys: usize,
-    /// What becomes of a record without an identity.
-    pub unkeyed: Unkeyed,
+    partitions: BTreeMap<i32, Partition>,
+    /// The number of what is accepted or dropped next.
+    next: u64,
+    evicted: u64,
 }
 
 /// Keys the hash of identities, so that nobody can make two of them collide.
@@ -32,14 +48,14 @@ pub struct Identity(pub u128);
 
 /// A place in what the open transaction has accepted, to return to.
 #[derive(Debug, Clone, Copy)]
-pub struct Mark(usize);
+pub struct Mark(u64);
 
-/// What the memory holds, and did in the open transaction.
+/// What the memory holds.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub struct Stats {
-    /// Identities held.
+    /// Identities held. Those that have left the window count until they are looked for.
     pub keys: u64,
-    /// Bytes they take.
+    /// Bytes they take, free places included.
     pub bytes: u64,
     /// Identities forgotten before their time, ever.
     pub evicted: u64,
@@ -48,7 +64,8 @@ pub struct Stats {
 impl Dedup {
     /// An empty memory. `secret` is for partitions whose log has none yet.
     pub fn new(rules: Rules, secret: Secret) -> Self {
-        Self { rules, secret }
+        let window = Window::of(rules.within);
+        Self { rules, window, secret, partitions: BTreeMap::new(), next: 0, evicted: 0 }
     }
 
     /// The rules.
@@ -56,76 +73,120 @@ impl Dedup {
         self.rules
     }
 
-    /// The identity of these bytes in this partition.
+    /// The identity of these bytes in this partition: it holds until the partition is forgotten.
+    #[inline]
     pub fn identity(&self, partition: i32, bytes: &[u8]) -> Identity {
-        let _ = (partition, bytes, self.secret);
-        unimplemented!()
+        let of_log = self.partitions.get(&partition).and_then(Partition::secret);
+        let mut hasher = SipHasher24::new_with_key(&of_log.unwrap_or(self.secret).0);
+        hasher.write(bytes);
+        Identity(hasher.finish128().as_u128())
     }
 
-    /// Accepts an identity, for now: `false` when it is a repetition, and nothing is noted.
+    /// Accepts an identity, for now, at this timestamp (milliseconds since the Unix epoch; without one, at stream
+    /// time): `false` when it is a repetition, and nothing is noted.
+    #[inline]
     pub fn accept(&mut self, partition: i32, timestamp: Option<i64>, identity: Identity) -> bool {
-        let _ = (partition, timestamp, identity);
-        unimplemented!()
+        let tick = timestamp.map(|millis| self.window.tick(millis));
+        let number = self.count();
+        self.partitions.entry(partition).or_default().accept(self.window, tick, identity, number)
     }
 
-    /// The present end of what the open transaction has accepted.
+    /// Counts a repetition of this partition that was dropped for it.
+    pub fn drop_repetition(&mut self, partition: i32) {
+        let number = self.count();
+        self.partitions.entry(partition).or_default().drop_repetition(number);
+    }
+
+    /// How many repetitions the open transaction dropped, in all partitions.
+    pub fn repeated(&self) -> u64 {
+        self.partitions.values().map(|partition| partition.repeated() as u64).sum()
+    }
+
+    /// The present end of what the open transaction has accepted and dropped.
+    #[inline]
     pub fn mark(&self) -> Mark {
-        unimplemented!()
+        Mark(self.next)
     }
 
-    /// Forgets what was accepted behind `mark`.
-    pub fn undo(&mut self, mark: Mark) {
-        let _ = mark;
-        unimplemented!()
+    /// Forgets what was accepted and dropped behind `mark`, in all partitions. What [`write_log`](Self::write_log)
+    /// has written stays written: its transaction must not commit then.
+    pub fn undo(&mut self, Mark(number): Mark) {
+        self.partitions.values_mut().for_each(|partition| partition.undo(number));
     }
 
-    /// Appends a packed record per partition with what was accepted since the last call, for topic number
-    /// `topic` of the producer and the partition of the same number.
+    /// Appends a packed record per partition with what was accepted since the last call (more than one where it
+    /// would be too large), for topic number `topic` of the producer and the partition of the same number.
     pub fn write_log(&mut self, topic: u16, outbox: &mut Outbox) {
-        let _ = (topic, outbox);
-        unimplemented!()
+        for (&number, partition) in &mut self.partitions {
+            partition.write_log(self.window, self.secret, (topic, number), outbox);
+        }
     }
 
     /// The open transaction was committed, as far as it concerns this partition.
     pub fn commit(&mut self, partition: i32) {
-        let _ = partition;
-        unimplemented!()
+        if let Some(partition) = self.partitions.get_mut(&partition) {
+            self.evicted += partition.commit(self.window, self.rules.max_keys);
+        }
     }
 
     /// The open transaction came to nothing, as far as it concerns this partition.
     pub fn abort(&mut self, partition: i32) {
-        let _ = partition;
-        unimplemented!()
+        if let Some(partition) = self.partitions.get_mut(&partition) {
+            partition.abort();
+        }
     }
 
-    /// Partitions of which something was accepted in the open transaction.
+    /// Partitions of which something was accepted or dropped in the open transaction.
     pub fn touched(&self) -> Vec<i32> {
-        unimplemented!()
+        let touched = self.partitions.iter().filter(|(_, partition)| partition.is_touched());
+        touched.map(|(&number, _)| number).collect()
     }
 
     /// Forgets a partition: it is somebody else's, or about to be read back.
     pub fn forget(&mut self, partition: i32) {
-        let _ = partition;
-        unimplemented!()
+        self.partitions.remove(&partition);
     }
 
-    /// Takes up a record of the log. Answers how many identities were in it.
+    /// Takes up a record of the log. Answers how many identities were in it. The records of a partition are
+    /// taken up in their order, before anything of it is accepted: what the open transaction accepted is undone.
     ///
     /// # Errors
-    /// Says what is wrong with a record that is none of this log.
+    /// Says what is wrong with a record that is none of this log. Nothing of it is taken up.
     pub fn restore(&mut self, partition: i32, value: &[u8]) -> Result<u64, String> {
-        let _ = (partition, value);
-        unimplemented!()
+        let packed = Packed::read(value)?;
+        let count = u64::from(packed.count);
+        let partition = self.partitions.entry(partition).or_default();
+        self.evicted += partition.restore(self.window, self.rules.max_keys, packed)?;
+        Ok(count)
     }
 
     /// What it holds.
     pub fn stats(&self) -> Stats {
-        unimplemented!()
+        let mut stats = Stats { evicted: self.evicted, ..Stats::default() };
+        for partition in self.partitions.values() {
+            stats.keys += partition.keys() as u64;
+            stats.bytes += partition.bytes() as u64;
+        }
+        stats
+    }
+
+    fn count(&mut self) -> u64 {
+        self.next += 1;
+        self.next - 1
     }
 }
 
-impl std::fmt::Debug for Secret {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+impl fmt::Debug for Dedup {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.debug_struct("Dedup")
+            .field("rules", &self.rules)
+            .field("stats", &self.stats())
+            .finish_non_exhaustive()
+    }
+}
+
+impl fmt::Debug for Secret {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Secret(..)")
     }
 }

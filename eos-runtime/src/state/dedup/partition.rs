@@ -1,0 +1,244 @@
+//! The memory of one input partition: what is committed, and what the open transaction adds to it.
+
+use crate::outbox::Outbox;
+
+use super::{
+    Identity, Secret,
+    log::{Packed, pack},
+    rules::{LONGEST, Window},
+    table::Table,
+};
+
+/// Numbers in the table from here on are places in `accepted`, below they are ticks since `base`. The window
+/// fits below; a transaction has fewer records than there are numbers left.
+const FAR: u32 = u32::MAX - (1 << 20) + 1;
+const _: () = assert!(LONGEST < FAR as i64);
+
+#[derive(Default)]
+pub(super) struct Partition {
+    table: Table,
+    /// The secret that its log has.
+    secret: Option<Secret>,
+    /// Stream time: the largest tick that was accepted.
+    stream: Option<i64>,
+    /// What ticks in the table are counted from: as far before stream time as the window is long, at the time
+    /// when the table was last passed.
+    base: i64,
+    /// What the open transaction accepted, in order.
+    accepted: Vec<Accepted>,
+    /// How many of these are written to the log.
+    logged: usize,
+    /// The repetitions that the open transaction dropped, by number.
+    repeated: Vec<u64>,
+}
+
+/// An identity, and what was before it was accepted.
+struct Accepted {
+    /// Counts all that is accepted and dropped, in all partitions.
+    number: u64,
+    identity: Identity,
+    tick: i64,
+    in_table: Option<u32>,
+    stream: Option<i64>,
+}
+
+impl Partition {
+    pub(super) fn secret(&self) -> Option<Secret> {
+        self.secret
+    }
+
+    pub(super) fn keys(&self) -> usize {
+        self.table.len()
+    }
+
+    pub(super) fn bytes(&self) -> usize {
+        self.table.bytes()
+            + self.accepted.capacity() * size_of::<Accepted>()
+            + self.repeated.capacity() * size_of::<u64>()
+    }
+
+    pub(super) fn repeated(&self) -> usize {
+        self.repeated.len()
+    }
+
+    pub(super) fn is_touched(&self) -> bool {
+        !self.accepted.is_empty() || !self.repeated.is_empty()
+    }
+
+    #[inline]
+    pub(super) fn accept(
+        &mut self,
+        window: Window,
+        tick: Option<i64>,
+        identity: Identity,
+        number: u64,
+    ) -> bool {
+        let tick = tick.or(self.stream).unwrap_or(0);
+        if self.stream.is_none() {
+            // It holds nothing: what it will hold is counted from here.
+            self.base = window.oldest(tick);
+        }
+        let stream = self.stream.map_or(tick, |stream| stream.max(tick));
+        let oldest = window.oldest(stream);
+        let held = self.table.find(identity);
+        if held.as_ref().is_some_and(|held| time(**held, self.base, &self.accepted) >= oldest) {
+            return false;
+        }
+        if tick < oldest {
+            return true; // nothing can repeat it any more
+        }
+        let new = match short(tick, self.base) {
+            Some(short) => short,
+            // More of them than a transaction has would be forgotten early.
+            None => FAR.checked_add(self.accepted.len() as u32).unwrap_or(FAR - 1),
+        };
+        let in_table = held.map(|held| std::mem::replace(held, new));
+        if in_table.is_none() {
+            self.table.insert(identity, new);
+        }
+        self.accepted.push(Accepted { number, identity, tick, in_table, stream: self.stream });
+        self.stream = Some(stream);
+        true
+    }
+
+    pub(super) fn drop_repetition(&mut self, number: u64) {
+        self.repeated.push(number);
+    }
+
+    /// Back to where this number was the next one.
+    pub(super) fn undo(&mut self, number: u64) {
+        while let Some(last) = self.accepted.pop_if(|last| last.number >= number) {
+            match last.in_table {
+                Some(before) => self.table.set(last.identity, before),
+                None => self.table.remove(last.identity),
+            }
+            self.stream = last.stream;
+        }
+        self.logged = self.logged.min(self.accepted.len());
+        self.repeated.truncate(self.repeated.partition_point(|repeated| *repeated < number));
+    }
+
+    /// Writes what was accepted since the last call. `secret` is for a log that has none.
+    pub(super) fn write_log(
+        &mut self,
+        window: Window,
+        secret: Secret,
+        (topic, partition): (u16, i32),
+        outbox: &mut Outbox,
+    ) {
+        let secret = self.secret.unwrap_or(secret);
+        let new = self.accepted[self.logged..].iter();
+        let mut entries = new.map(|one| (one.identity, window.millis(one.tick))).peekable();
+        while entries.peek().is_some() {
+            let mut draft = outbox.draft(topic);
+            draft.partition(partition);
+            let Ok(()) = draft.value(|out| {
+                pack(secret, &mut entries, out);
+                Ok::<_, std::convert::Infallible>(true)
+            });
+            draft.finish();
+        }
+        self.logged = self.accepted.len();
+    }
+
+    /// What was accepted stays. Answers how many identities were forgotten before their time.
+    pub(super) fn commit(&mut self, window: Window, max_keys: usize) -> u64 {
+        let evicted = self.tidy(window, max_keys);
+        self.accepted.clear();
+        self.repeated.clear();
+        self.logged = 0;
+        evicted
+    }
+
+    /// What was accepted never was.
+    pub(super) fn abort(&mut self) {
+        self.undo(0);
+    }
+
+    /// Takes up a record of its log. Answers how many identities were forgotten before their time.
+    pub(super) fn restore(
+        &mut self,
+        window: Window,
+        max_keys: usize,
+        packed: Packed<'_>,
+    ) -> Result<u64, String> {
+        if self.secret.is_some_and(|secret| secret != packed.secret) {
+            return Err(
+                "its secret is not that of the records before it: another pipeline, or an older life of \
+                        this one, has written to this topic; give each pipeline a topic of its own"
+                    .to_owned(),
+            );
+        }
+        self.abort();
+        self.secret = Some(packed.secret);
+        for (identity, millis) in packed.entries() {
+            let tick = window.tick(millis);
+            if self.stream.is_none() {
+                self.base = window.oldest(tick);
+            }
+            let stream = self.stream.map_or(tick, |stream| stream.max(tick));
+            self.stream = Some(stream);
+            if tick < window.oldest(stream) {
+                continue;
+            }
+            if short(tick, self.base).is_none() {
+                self.pass(window, stream);
+            }
+            // It fits now: the window does, and this is in the window.
+            if let Some(short) = short(tick, self.base) {
+                self.table.set(identity, short);
+            }
+        }
+        Ok(self.tidy(window, max_keys))
+    }
+
+    /// Forgets what has left the window if there may be enough of it, and the oldest of what is too much.
+    fn tidy(&mut self, window: Window, max_keys: usize) -> u64 {
+        let Some(stream) = self.stream else { return 0 };
+        let moved = window.oldest(stream).wrapping_sub(self.base);
+        let too_many = self.table.len() > max_keys;
+        if moved >= window.slice() || short(stream, self.base).is_none() || too_many {
+            self.pass(window, stream);
+        }
+        if self.table.len() <= max_keys {
+            return 0;
+        }
+        // A few more, so that the next transactions need not do it again.
+        let evicted = self.table.len() - (max_keys - max_keys / 16);
+        self.table.remove_smallest(evicted);
+        evicted as u64
+    }
+
+    /// Passes all identities: forgets those that have left the window, counts the others from its beginning.
+    fn pass(&mut self, window: Window, stream: i64) {
+        let (old, new) = (self.base, window.oldest(stream));
+        let accepted = &self.accepted;
+        // Stream time does not go back, nor does the beginning of the window.
+        let moved = new.wrapping_sub(old) as u64;
+        self.table.retain(|number| {
+            let kept = if *number < FAR {
+                u64::from(*number).checked_sub(moved)
+            } else {
+                let tick = time(*number, old, accepted);
+                (tick >= new).then(|| tick.wrapping_sub(new) as u64)
+            };
+            // What is in the window fits.
+            kept.map(|kept| *number = kept as u32).is_some()
+        });
+        self.base = new;
+    }
+}
+
+/// The tick behind a number of the table.
+fn time(number: u32, base: i64, accepted: &[Accepted]) -> i64 {
+    match number.checked_sub(FAR) {
+        None => base.wrapping_add(i64::from(number)),
+        Some(place) => accepted[place as usize].tick,
+    }
+}
+
+/// The number for a tick that is not before `base`, if it is not too far behind it.
+fn short(tick: i64, base: i64) -> Option<u32> {
+    let ahead = tick.wrapping_sub(base) as u64; // it may need all 64 bits
+    (ahead < u64::from(FAR)).then_some(ahead as u32)
+}
