@@ -8,7 +8,13 @@ use std::{
     sync::Arc,
 };
 
-use crate::{codec::Decode, event::KafkaEvent, failure::Failure, outbox::Outbox, record::Records};
+use crate::{
+    codec::{CodecError, Decode},
+    event::KafkaEvent,
+    failure::Failure,
+    outbox::Outbox,
+    record::Records,
+};
 
 use super::{Context, Effects, Interrupted, Needs, Processed, States, Step, Topics};
 
@@ -23,6 +29,11 @@ pub trait Function: 'static {
     /// Says at start what its further parameters need.
     fn needs(needs: &mut Needs) {
         let _ = needs;
+    }
+
+    /// Appends what identifies the event among others; `false`: its record's key does.
+    fn identity(event: &Self::Event<'_>, out: &mut Vec<u8>) -> Result<bool, CodecError> {
+        event.write_dedup_id(out)
     }
 }
 

@@ -124,6 +124,7 @@ impl Worker {
             transaction_timeout: Duration::from_secs(10),
             startup_timeout: STARTUP_TIMEOUT,
             drain: false,
+            create_topics: false,
             pipelines: vec![PipelineConfig::declared("actions", def.spec(), def.outputs())],
         };
         let states = Arc::new(States::default());
