@@ -49,7 +49,9 @@ pub(super) fn read(item: &Item, diag: &mut Diag) -> Option<Dedup> {
     let word = item.word.clone();
     let mut dedup =
         Dedup { word, within: WITHIN_MAX, by: Vec::new(), max_keys: None, unkeyed: None, topic: None };
+    let before = diag.count();
     let settings = items(list, "setting", WITHIN, diag);
+    let are_readable = diag.count() == before;
     for item in &settings {
         match IN_DEDUP.iter().find(|known| item.word == known.name).map(|known| known.name) {
             Some("within") => {
@@ -69,8 +71,8 @@ pub(super) fn read(item: &Item, diag: &mut Diag) -> Option<Dedup> {
         }
     }
     let is_known = |item: &Item| IN_DEDUP.iter().any(|known| item.word == known.name);
-    // A word that is not known may be meant.
-    if settings.iter().all(|item| is_known(item) && item.word != WITHIN.name) {
+    // What is not known, or not readable, may be meant as the window.
+    if are_readable && settings.iter().all(|item| is_known(item) && item.word != WITHIN.name) {
         let form = DEDUPLICATE.form;
         diag.at(
             &item.word,
@@ -135,7 +137,7 @@ fn unkeyed(text: &LitStr, diag: &mut Diag) -> Option<Unkeyed> {
         "allow" => Some(Unkeyed::Allow),
         other => {
             let form = UNKEYED.form;
-            diag.at(text, format!("`{other}` says nothing of records without a key: write `{form}`"));
+            diag.at(text, format!("`{other}` is no way to treat a record without a key: write `{form}`"));
             None
         }
     }
@@ -171,15 +173,18 @@ pub(super) fn spec(dedup: &Dedup) -> TokenStream {
 /// the derive writes those.
 pub(super) fn identity(dedup: &Dedup) -> Option<TokenStream> {
     // At the place of the field, so that one which is not there, or cannot be written, is pointed at.
-    let value = |field: &Ident| {
-        let place = Span::mixed_site().located_at(field.span());
-        quote_spanned!(place=> &__event.#field)
-    };
-    let values: Vec<_> = dedup.by.iter().map(value).collect();
-    let written = match values.as_slice() {
+    let place = |field: &Ident| Span::mixed_site().located_at(field.span());
+    let value = |field: &Ident| quote_spanned!(place(field)=> &__event.#field);
+    let written = match dedup.by.as_slice() {
         [] => return None,
-        [one] => code!(__eos::write_key(#one, __out)),
-        several => code!(__eos::write_composite_key(&(#(#several,)*), __out)),
+        [one] => {
+            let value = value(one);
+            quote_spanned!(place(one)=> __eos::write_key(#value, __out))
+        }
+        several => {
+            let values = several.iter().map(value);
+            code!(__eos::write_composite_key(&(#(#values,)*), __out))
+        }
     };
     Some(code! {
         fn identity(

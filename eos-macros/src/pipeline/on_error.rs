@@ -85,8 +85,11 @@ fn on_error(input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<OnError> {
 
 /// One of these words.
 fn outcome(input: ParseStream<'_>, known: &[Word]) -> syn::Result<Ident> {
-    if input.peek(Lit) {
-        return Err(input.error(format!("`on_error` takes words without quotes: write `{}`", ON_ERROR.form)));
+    if let Ok(text) = input.fork().parse::<LitStr>() {
+        let meant = known.iter().find(|known| known.name == text.value());
+        let form = meant.map_or(ON_ERROR.form, |known| known.form);
+        let message = format!("`on_error` takes words without quotes: write `{form}`");
+        return Err(syn::Error::new_spanned(text, message));
     }
     let word = input.call(Ident::parse_any).map_err(|error| {
         syn::Error::new(error.span(), format!("expected a word: write `{}`", ON_ERROR.form))
@@ -197,7 +200,8 @@ fn backoff(text: &LitStr, diag: &mut Diag) -> Option<(Duration, Duration)> {
     let written = text.value();
     let form = BACKOFF.form;
     let Some((first, most)) = written.split_once("..") else {
-        let message = format!("`{written}` is not the first pause and the longest one: write `{form}`");
+        let message =
+            format!("`{written}` is no range, from the first pause to the longest one: write `{form}`");
         diag.at(text, message);
         return None;
     };
