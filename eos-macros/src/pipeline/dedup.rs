@@ -109,13 +109,11 @@ fn fields_of(item: &Item, diag: &mut Diag) -> Vec<Ident> {
         syn::bracketed!(content in input);
         content.call(Punctuated::<Ident, Token![,]>::parse_terminated)
     };
-    let fields: Vec<Ident> = match array.parse2(value.clone()) {
-        Ok(fields) => Punctuated::into_iter(fields).collect(),
-        Err(_) => {
-            diag.at(value, format!("`by` takes the event's fields, without quotes: write `{}`", BY.form));
-            return Vec::new();
-        }
+    let Ok(fields) = array.parse2(value.clone()) else {
+        diag.at(value, format!("`by` takes the event's fields, without quotes: write `{}`", BY.form));
+        return Vec::new();
     };
+    let fields: Vec<Ident> = fields.into_iter().collect();
     if fields.is_empty() {
         let message = format!(
             "`by` names no field: write `{}`, or leave it out to go by the `#[kafka(dedup)]` fields, else by the key",
