@@ -39,7 +39,7 @@ pub struct RunConfig {
     pub startup_timeout: Duration,
     /// Stop with success once everything up to the ends seen at start is committed.
     pub drain: bool,
-    /// Create missing dead-letter topics and dedup topics at start.
+    /// Create the topics of the runtime's own, for dead letters and for what was seen, where they are missing.
     pub create_topics: bool,
     /// The pipelines to run.
     pub pipelines: Vec<PipelineConfig>,

@@ -110,7 +110,7 @@ impl Embedded {
 fn create_topics(memory: &Memory, config: &RunConfig, partitions: usize) -> Result<(), Error> {
     let mut created: Vec<&str> = Vec::new();
     let topics = config.pipelines.iter().flat_map(|pipeline| {
-        let memory = pipeline.dedup.as_ref().map(|dedup| &dedup.topic);
+        let memory = pipeline.dedup.iter().map(|dedup| &dedup.topic);
         pipeline.outputs.iter().chain([&pipeline.input]).chain(&pipeline.dead_letter).chain(memory)
     });
     for topic in topics {
