@@ -13,6 +13,7 @@
 //! | Is this name legal, and what is the name of ..? | [`names`] |
 //! | Which word did they mean? | [`suggest::nearest`] |
 //! | How long is `"1m30s"`? | [`duration::parse_duration`] |
+//! | How much of it may be declared? | [`limits`] |
 //!
 //! Every property belongs to one of four [owners](Owner): the runtime sets it and users may not,
 //! librdkafka refuses the wrong values, librdkafka accepts values that break exactly-once and we
@@ -35,6 +36,7 @@ struct Readme;
 mod check;
 pub mod duration;
 mod foreign;
+pub mod limits;
 pub mod names;
 mod property;
 mod refusal;

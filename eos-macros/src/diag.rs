@@ -37,6 +37,11 @@ impl Diag {
         parsed.map_err(|error| self.push(error)).ok()
     }
 
+    /// How many mistakes there are so far.
+    pub(crate) fn count(&self) -> usize {
+        self.errors.len()
+    }
+
     /// All mistakes as `compile_error!`s; `None` when there are none.
     pub(crate) fn finish(mut self) -> Option<TokenStream> {
         self.read = true;

@@ -1,6 +1,6 @@
 //! Every word has its section in the docs.
 
-use crate::words::{MAIN, ON_FIELD, ON_TYPE, ON_VARIANT, PIPELINE, Word};
+use crate::words::{IN_DEDUP, IN_RETRY, MAIN, ON_FIELD, ON_TYPE, ON_VARIANT, OUTCOMES, PIPELINE, Word};
 
 fn check(page: &str, text: &str, words: &[Word]) {
     for word in words {
@@ -17,6 +17,17 @@ fn every_word_has_its_section() {
     let event = include_str!("../docs/kafka_event.md");
     check("kafka_event.md", event, &[&ON_TYPE[..], &ON_FIELD[..], &ON_VARIANT[..]].concat());
     check("main.md", include_str!("../docs/main.md"), &MAIN);
+}
+
+#[test]
+fn every_word_inside_an_option_is_shown() {
+    let text = include_str!("../docs/eos_pipeline.md");
+    for word in IN_DEDUP.iter().chain(&IN_RETRY).chain(&OUTCOMES) {
+        for form in word.form.split("` or `") {
+            let form = form.trim_end_matches(')'); // `retry(5)` may go on
+            assert!(text.contains(form), "docs/eos_pipeline.md does not show `{form}`");
+        }
+    }
 }
 
 #[test]

@@ -7,9 +7,13 @@ use syn::{
     Ident, Lit, LitStr, Token,
     ext::IdentExt,
     parse::{ParseStream, Parser},
+    token::{Brace, Paren},
 };
 
-use crate::{diag::Diag, words::Word};
+use crate::{
+    diag::Diag,
+    words::{LAST_OUTCOMES, THEN, Word},
+};
 
 /// One item.
 #[derive(Debug)]
@@ -29,10 +33,11 @@ pub(crate) enum Form {
 }
 
 /// Splits at the commas, so that a mistake in one item does not hide those in the next. A word that
-/// is written twice is a mistake; the first one counts.
-pub(crate) fn items(tokens: TokenStream, what: &str, diag: &mut Diag) -> Vec<Item> {
+/// is written twice is a mistake; the first one counts. `like` is an example of one.
+pub(crate) fn items(tokens: TokenStream, what: &str, like: Word, diag: &mut Diag) -> Vec<Item> {
     let mut items: Vec<Item> = Vec::new();
     for tokens in at_commas(tokens, diag) {
+        let word = |input: ParseStream<'_>| word(input, like);
         let Some((word, rest)) = diag.take(word.parse2(tokens)) else { continue };
         if items.iter().any(|first| first.word == word) {
             diag.at(&word, format!("the {what} `{word}` is written twice: keep one of the two"));
@@ -67,9 +72,9 @@ pub(crate) fn at_commas(tokens: TokenStream, diag: &mut Diag) -> Vec<TokenStream
     pieces
 }
 
-fn word(input: ParseStream<'_>) -> syn::Result<(Ident, TokenStream)> {
+fn word(input: ParseStream<'_>, like: Word) -> syn::Result<(Ident, TokenStream)> {
     if !input.peek(Ident::peek_any) {
-        return Err(input.error("expected a word, as in `input = \"raw-orders\"`"));
+        return Err(input.error(format!("expected a word, as in `{}`", like.form)));
     }
     Ok((input.call(Ident::parse_any)?, input.parse()?))
 }
@@ -90,7 +95,7 @@ fn form(word: &Ident, input: ParseStream<'_>) -> syn::Result<Form> {
         let token: TokenTree = input.parse()?;
         let complete = matches!(token, TokenTree::Literal(_) | TokenTree::Group(_));
         value.extend([token]);
-        if complete && input.peek(Ident::peek_any) {
+        if complete && begins_item(input) {
             return Err(comma(input));
         }
     }
@@ -98,6 +103,16 @@ fn form(word: &Ident, input: ParseStream<'_>) -> syn::Result<Form> {
         return Err(syn::Error::new_spanned(equals, format!("a value is missing after `{word} =`")));
     }
     Ok(Form::Value(value))
+}
+
+/// Whether the next item comes, and not more of this one's value, as in `retry(5) then skip`.
+fn begins_item(input: ParseStream<'_>) -> bool {
+    let ahead = input.fork();
+    let Ok(word) = Ident::parse_any(&ahead) else { return false };
+    if word == THEN || LAST_OUTCOMES.iter().any(|outcome| word == outcome.name) {
+        return ahead.peek(Token![=]);
+    }
+    ahead.is_empty() || ahead.peek(Token![=]) || ahead.peek(Paren) || ahead.peek(Brace)
 }
 
 fn comma(input: ParseStream<'_>) -> syn::Error {
@@ -170,8 +185,17 @@ impl Item {
 
     /// The tokens between the braces of `word { .. }`.
     pub(crate) fn block(&self, known: Word, what: &str, diag: &mut Diag) -> Option<TokenStream> {
+        self.between(Delimiter::Brace, known, what, diag)
+    }
+
+    /// The tokens between the parentheses of `word(..)`.
+    pub(crate) fn list(&self, known: Word, what: &str, diag: &mut Diag) -> Option<TokenStream> {
+        self.between(Delimiter::Parenthesis, known, what, diag)
+    }
+
+    fn between(&self, delimiter: Delimiter, known: Word, what: &str, diag: &mut Diag) -> Option<TokenStream> {
         match &self.form {
-            Form::Block(block) if block.delimiter() == Delimiter::Brace => return Some(block.stream()),
+            Form::Block(block) if block.delimiter() == delimiter => return Some(block.stream()),
             Form::Block(block) => diag.at(block, takes(known, what)),
             Form::Value(value) => diag.at(value, takes(known, what)),
             Form::Alone => diag.at(&self.word, takes(known, what)),

@@ -48,6 +48,16 @@ fn a_pipeline_with_every_option() {
             workers = 4,
             concurrency = 16,
             kafka { "linger.ms" = 5, "compression.type" = "lz4", "enable.sparse.connections" = false },
+            dead_letter = "raw-orders.dlq",
+            on_error = retry(5, backoff = "1s..1m") then dead_letter,
+            parking = 100,
+            dedup(
+                within = "24h",
+                by = [customer, order_id],
+                max_keys = 1_000_000,
+                unkeyed = "allow",
+                topic = "raw-orders.seen"
+            ),
             allow_loop,
             crate = renamed
         },
@@ -65,7 +75,20 @@ fn a_pipeline_with_every_option() {
     );
     let text = check(&expansion, &expect_file!["snapshots/every_option.rs"]);
     let lines = text.lines().count();
-    assert!(lines < 120, "the expansion has {lines} lines");
+    assert!(lines < 150, "the expansion has {lines} lines");
+}
+
+#[test]
+fn a_pipeline_that_leaves_most_of_its_failures_and_repetitions_open() {
+    let expansion = crate::pipeline::attribute(
+        quote!(input = "raw-orders", dead_letter = "dlq", on_error = retry(3), dedup(within = "1.5s")),
+        quote!(
+            fn enrich(order: RawOrder) -> Order {
+                order.into()
+            }
+        ),
+    );
+    check(&expansion, &expect_file!["snapshots/failures.rs"]);
 }
 
 #[test]

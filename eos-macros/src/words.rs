@@ -28,11 +28,15 @@ pub(crate) const MIN_COMMIT_INTERVAL: Word = word("min_commit_interval", r#"min_
 pub(crate) const WORKERS: Word = word("workers", "workers = 4");
 pub(crate) const CONCURRENCY: Word = word("concurrency", "concurrency = 16");
 pub(crate) const KAFKA: Word = word("kafka", r#"kafka { "linger.ms" = 5 }"#);
+pub(crate) const DEAD_LETTER: Word = word("dead_letter", r#"dead_letter = "raw-orders.dlq""#);
+pub(crate) const ON_ERROR: Word = word("on_error", "on_error = retry(5) then dead_letter");
+pub(crate) const PARKING: Word = word("parking", "parking = 100");
+pub(crate) const DEDUPLICATE: Word = word("dedup", r#"dedup(within = "24h")"#);
 pub(crate) const ALLOW_LOOP: Word = word("allow_loop", "allow_loop");
 pub(crate) const CRATE: Word = word("crate", "crate = path::to::eos_runtime");
 
 /// The options of `#[eos_pipeline(..)]`.
-pub(crate) const PIPELINE: [Word; 14] = [
+pub(crate) const PIPELINE: [Word; 18] = [
     INPUT,
     OUTPUT,
     NAME,
@@ -45,12 +49,40 @@ pub(crate) const PIPELINE: [Word; 14] = [
     WORKERS,
     CONCURRENCY,
     KAFKA,
+    DEAD_LETTER,
+    ON_ERROR,
+    PARKING,
+    DEDUPLICATE,
     ALLOW_LOOP,
     CRATE,
 ];
 
-/// Options and parameter attributes that are designed and not built yet.
-pub(crate) const NOT_YET: [&str; 5] = ["dedup", "dead_letter", "on_error", "table", "store"];
+pub(crate) const RETRY: Word = word("retry", "retry(5)");
+pub(crate) const TO_DEAD_LETTER: Word = word("dead_letter", "dead_letter");
+pub(crate) const SKIP: Word = word("skip", "skip");
+pub(crate) const STOP: Word = word("stop", "stop");
+/// Stands between `retry(..)` and what becomes of a record after it.
+pub(crate) const THEN: &str = "then";
+pub(crate) const BACKOFF: Word = word("backoff", r#"backoff = "100ms..10s""#);
+
+/// What may become of a record whose handler fails.
+pub(crate) const OUTCOMES: [Word; 4] = [RETRY, TO_DEAD_LETTER, SKIP, STOP];
+/// What may become of a record that is given up.
+pub(crate) const LAST_OUTCOMES: [Word; 3] = [TO_DEAD_LETTER, SKIP, STOP];
+/// What `retry(..)` takes beside the number.
+pub(crate) const IN_RETRY: [Word; 1] = [BACKOFF];
+
+pub(crate) const WITHIN: Word = word("within", r#"within = "24h""#);
+pub(crate) const BY: Word = word("by", "by = [order_id]");
+pub(crate) const MAX_KEYS: Word = word("max_keys", "max_keys = 1_000_000");
+pub(crate) const UNKEYED: Word = word("unkeyed", r#"unkeyed = "refuse"` or `unkeyed = "allow""#);
+pub(crate) const DEDUP_TOPIC: Word = word("topic", r#"topic = "orders.seen""#);
+
+/// What `dedup(..)` takes.
+pub(crate) const IN_DEDUP: [Word; 5] = [WITHIN, BY, MAX_KEYS, UNKEYED, DEDUP_TOPIC];
+
+/// Parameter attributes that are designed and not built yet.
+pub(crate) const NOT_YET: [&str; 2] = ["table", "store"];
 
 pub(crate) const TOPIC: Word = word("topic", r#"topic = "orders""#);
 pub(crate) const CODEC: Word = word("codec", "codec = eos_runtime::codec::Json");

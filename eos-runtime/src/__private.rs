@@ -11,7 +11,7 @@ pub use crate::{
     event::{EventSpec, KafkaEvent, Timestamp},
     failure::Failure,
     outbox::Outbox,
-    spec::{Commit, Membership, PipelineSpec, Start},
+    spec::{Commit, DedupSpec, GiveUp, Membership, OnError, PipelineSpec, RetrySpec, Start, Unkeyed},
     stage::{
         AsyncHandler, Context, Extract, Function, Handler, Needs, Outputs, Pipeline, PipelineDef, Returned,
         States, Step, Topics,
@@ -131,6 +131,27 @@ pub const fn check_topics(spec: &PipelineSpec, topics: &Topics) {
     assert!(
         spec.allow_loop || !topics.contain(spec.input) || !spec.outputs.is_empty(),
         "an output topic is the input topic: write `allow_loop` if the pipeline is meant to feed itself"
+    );
+}
+
+/// Fails to compile when one of a handler's topics has this name.
+///
+/// # Panics
+/// In const evaluation, with the message, which is a compile error at the topic's name.
+#[track_caller]
+pub const fn check_apart(topics: &Topics, topic: &str, message: &str) {
+    assert!(!topics.contain(topic), "{}", message);
+}
+
+/// Fails to compile when nothing identifies an event.
+///
+/// # Panics
+/// In const evaluation, which is a compile error at `dedup`.
+#[track_caller]
+pub const fn check_identity(event: &EventSpec) {
+    assert!(
+        !event.dedup.is_empty() || !event.key.is_empty(),
+        "nothing identifies this event: mark a field `#[kafka(dedup)]` or `#[kafka(key)]`, or write `dedup(by = [..], ..)` with the fields that do"
     );
 }
 

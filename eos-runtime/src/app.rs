@@ -146,6 +146,13 @@ impl App {
         self
     }
 
+    /// Creates missing dead-letter topics and dedup topics at start, which must be there otherwise.
+    #[must_use]
+    pub fn create_topics(mut self) -> Self {
+        self.settings.create_topics = true;
+        self
+    }
+
     /// The switch that stops the run, to be kept by whoever knows when.
     pub fn control(&self) -> Control {
         self.control.clone()

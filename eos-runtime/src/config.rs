@@ -2,7 +2,7 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use crate::spec::{Commit, GiveUp, Membership, OnError, PipelineSpec, Start, Unkeyed};
+use crate::spec::{Commit, Membership, OnError, PipelineSpec, Start, Unkeyed};
 
 /// Default of [`RunConfig::transaction_timeout`]: short, so that a dead process holds
 /// `read_committed` readers back only briefly.
@@ -115,10 +115,7 @@ impl PipelineConfig {
             concurrency: spec.concurrency.unwrap_or(CONCURRENCY),
             properties: spec.kafka.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect(),
             dead_letter: spec.dead_letter.map(str::to_owned),
-            on_error: spec.on_error.unwrap_or(OnError {
-                retry: None,
-                then: if spec.dead_letter.is_some() { GiveUp::DeadLetter } else { GiveUp::Stop },
-            }),
+            on_error: spec.on_error(),
             parking: spec.parking.unwrap_or(0),
             dedup: spec.dedup.map(|dedup| DedupConfig {
                 topic: dedup

@@ -1,6 +1,8 @@
 //! What the attribute knows of a pipeline, as plain data.
 
-use std::time::Duration;
+use std::{fmt, time::Duration};
+
+use eos_conf::duration::format_duration;
 
 /// A pipeline as its attribute declares it. `None` leaves the choice to the runtime's default or
 /// to a later layer of the configuration.
@@ -68,6 +70,13 @@ pub struct RetrySpec {
     pub most: Duration,
 }
 
+impl RetrySpec {
+    /// So many attempts after the first one, with pauses from 100 ms to 10 s.
+    pub const fn new(times: u32) -> Self {
+        Self { times, first: Duration::from_millis(100), most: Duration::from_secs(10) }
+    }
+}
+
 /// What is done with a record that is given up.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum GiveUp {
@@ -78,6 +87,28 @@ pub enum GiveUp {
     DeadLetter,
     /// Its offset is committed, it is counted and logged, and that is all.
     Skip,
+}
+
+impl GiveUp {
+    /// The word for it in the attribute.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Stop => "stop",
+            Self::DeadLetter => "dead_letter",
+            Self::Skip => "skip",
+        }
+    }
+}
+
+/// As the attribute has it: `retry(5, backoff = "100ms..10s") then dead_letter`.
+impl fmt::Display for OnError {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        if let Some(RetrySpec { times, first, most }) = self.retry {
+            let (first, most) = (format_duration(first), format_duration(most));
+            write!(f, "retry({times}, backoff = \"{first}..{most}\") then ")?;
+        }
+        f.write_str(self.then.word())
+    }
 }
 
 /// Which records are repetitions.
@@ -96,6 +127,13 @@ pub struct DedupSpec {
     pub topic: Option<&'static str>,
 }
 
+impl DedupSpec {
+    /// Repetitions within this time, with all else left to the event and the runtime.
+    pub const fn new(within: Duration) -> Self {
+        Self { within, by: &[], max_keys: None, unkeyed: Unkeyed::Refuse, topic: None }
+    }
+}
+
 /// What becomes of a record that cannot be told from others: it has a null key, and nothing else to go by.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
 pub enum Unkeyed {
@@ -104,6 +142,16 @@ pub enum Unkeyed {
     Refuse,
     /// It is handled: it repeats nothing.
     Allow,
+}
+
+impl Unkeyed {
+    /// The word for it in the attribute.
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::Refuse => "refuse",
+            Self::Allow => "allow",
+        }
+    }
 }
 
 /// Where a pipeline starts on a partition for which its group has committed nothing.
@@ -156,6 +204,16 @@ impl Commit {
 }
 
 impl PipelineSpec {
+    /// What becomes of a record whose handler fails: as declared, else it is dead-lettered where there is a
+    /// topic for that, and stops the pipeline where there is none.
+    pub const fn on_error(&self) -> OnError {
+        match (self.on_error, self.dead_letter) {
+            (Some(on_error), _) => on_error,
+            (None, Some(_)) => OnError { retry: None, then: GiveUp::DeadLetter },
+            (None, None) => OnError { retry: None, then: GiveUp::Stop },
+        }
+    }
+
     /// A pipeline with every option left to the runtime.
     pub const fn new(name: &'static str, input: &'static str, outputs: &'static [&'static str]) -> Self {
         Self {

@@ -53,21 +53,60 @@ impl Summary {
     }
 }
 
-/// One line: records in, records out, transactions, seconds.
+/// One line: records in, records out, what became of the others, transactions, seconds.
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Totals { records_in, records_out, commits, aborts, .. } = self.totals();
+        let Totals { duplicates, dead_letters, refused, skipped, .. } = self.totals();
         let count = |n: u64, thing: &str| format!("{n} {thing}{}", if n == 1 { "" } else { "s" });
-        write!(
-            f,
-            "{}: {} in, {records_out} out, {}",
-            self.app,
-            count(records_in, "record"),
-            count(commits, "transaction")
-        )?;
+        write!(f, "{}: {} in, {records_out} out, ", self.app, count(records_in, "record"))?;
+        for (n, thing) in [(duplicates, "duplicate"), (dead_letters + refused, "dead letter")] {
+            if n > 0 {
+                write!(f, "{}, ", count(n, thing))?;
+            }
+        }
+        if skipped > 0 {
+            write!(f, "{skipped} skipped, ")?;
+        }
+        f.write_str(&count(commits, "transaction"))?;
         if aborts > 0 {
             write!(f, " ({aborts} aborted)")?;
         }
         write!(f, ", {:.2} s", self.time.as_secs_f64())
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    fn line(totals: Totals) -> String {
+        let pipelines = vec![("enrich".to_owned(), totals)];
+        Summary { app: "orders".to_owned(), time: Duration::from_millis(1_250), pipelines }.to_string()
+    }
+
+    #[test]
+    fn what_did_not_happen_is_not_said() {
+        let totals = Totals { records_in: 1, records_out: 1, commits: 2, ..Totals::default() };
+        assert_eq!(line(totals), "orders: 1 record in, 1 out, 2 transactions, 1.25 s");
+    }
+
+    #[test]
+    fn records_without_an_output_are_accounted_for() {
+        let totals = Totals {
+            records_in: 100,
+            records_out: 90,
+            commits: 1,
+            aborts: 3,
+            duplicates: 1,
+            dead_letters: 4,
+            refused: 2,
+            skipped: 3,
+            ..Totals::default()
+        };
+        assert_eq!(
+            line(totals),
+            "orders: 100 records in, 90 out, 1 duplicate, 6 dead letters, 3 skipped, 1 transaction (3 aborted), 1.25 s"
+        );
     }
 }

@@ -6,7 +6,7 @@ use std::time::Duration;
 
 use eos_runtime::{
     prelude::*,
-    spec::{Commit, Start},
+    spec::{Commit, DedupSpec, GiveUp, OnError, RetrySpec, Start, Unkeyed},
     stage::{Pipeline, States},
 };
 
@@ -71,6 +71,16 @@ fn a_function_stays_a_function_and_becomes_a_pipeline() {
     workers = 3,
     concurrency = 16,
     kafka { "linger.ms" = 5, "compression.type" = "lz4", "enable.sparse.connections" = false },
+    dead_letter = "raw-orders.dlq",
+    on_error = retry(7, backoff = "1s..1m") then dead_letter,
+    parking = 100,
+    dedup(
+        within = "24h",
+        by = [customer, cents],
+        max_keys = 1_000,
+        unkeyed = "allow",
+        topic = "raw-orders.seen",
+    ),
 )]
 async fn all_options(order: Order) -> (Order, Option<Order>) {
     std::future::ready((order.clone(), (order.cents > 0).then_some(order))).await
@@ -91,6 +101,24 @@ fn every_option_arrives_in_the_declaration() {
         spec.kafka,
         [("linger.ms", "5"), ("compression.type", "lz4"), ("enable.sparse.connections", "false")]
     );
+    let retry = RetrySpec { times: 7, first: Duration::from_secs(1), most: Duration::from_mins(1) };
+    assert_eq!(spec.on_error, Some(OnError { retry: Some(retry), then: GiveUp::DeadLetter }));
+    assert_eq!((spec.dead_letter, spec.parking), (Some("raw-orders.dlq"), Some(100)));
+    let dedup = DedupSpec {
+        within: Duration::from_hours(24),
+        by: &["customer", "cents"],
+        max_keys: Some(1_000),
+        unkeyed: Unkeyed::Allow,
+        topic: Some("raw-orders.seen"),
+    };
+    assert_eq!(spec.dedup, Some(dedup));
+}
+
+#[test]
+fn what_the_attribute_leaves_open_is_left_to_the_runtime() {
+    let spec = plain::SPEC;
+    assert_eq!((spec.dead_letter, spec.on_error, spec.parking, spec.dedup), (None, None, None, None));
+    assert_eq!(spec.on_error(), OnError { retry: None, then: GiveUp::Stop });
 }
 
 #[test]

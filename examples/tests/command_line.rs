@@ -54,6 +54,7 @@ fn describe_says_each_value_with_its_origin_and_no_secret() {
           min commit interval       5ms                                    default
           workers                   2                                      EOS_WORKERS
           concurrency               32                                     default
+          on error                  stop                                   default
           kafka session.timeout.ms  6000                                   EOS_KAFKA
           kafka linger.ms           7                                      --kafka
           kafka sasl.password       (secret)                               --kafka

@@ -21,6 +21,8 @@ pub(super) fn fallback(event: &Event, errors: &TokenStream) -> TokenStream {
                 type Codec = __eos::Refused;
                 const SPEC: __eos::EventSpec = __eos::EventSpec {
                     routes: #routes,
+                    // Or a pipeline with `dedup` would ask for one.
+                    key: &["refused"],
                     ..__eos::EventSpec::new(#name)
                 };
             }

@@ -85,7 +85,7 @@ fn kafka(attributes: &[Attribute], diag: &mut Diag) -> Vec<Item> {
             other => diag.at(other, "`#[kafka]` says something between parentheses: write `#[kafka(key)]`"),
         }
     }
-    items(all, "word", diag)
+    items(all, "word", words::TOPIC, diag)
 }
 
 fn known(item: &Item, words: &[Word]) -> Option<&'static str> {

@@ -10,7 +10,7 @@ use syn::{FnArg, GenericArgument, GenericParam, PathArguments, Safety, Type};
 use crate::{diag::Diag, words};
 
 use super::{
-    config,
+    apart, config, failures,
     model::{Commit, Pipeline},
 };
 
@@ -29,6 +29,8 @@ pub(super) fn check(pipeline: &Pipeline, diag: &mut Diag) {
     intervals_are_of_group_commit(pipeline, diag);
     one_record_is_handled_alone(pipeline, diag);
     concurrency_is_async(pipeline, diag);
+    failures::check(pipeline, diag);
+    apart::check(pipeline, diag);
     config::check(pipeline, diag);
 }
 
@@ -142,7 +144,9 @@ fn is_unit(ty: &Type) -> bool {
 }
 
 fn names_are_legal(pipeline: &Pipeline, diag: &mut Diag) {
-    for topic in pipeline.input.iter().chain(&pipeline.outputs) {
+    let memory = pipeline.dedup.as_ref().and_then(|dedup| dedup.topic.as_ref());
+    let own = pipeline.failures.dead_letter.iter().chain(memory);
+    for topic in pipeline.input.iter().chain(&pipeline.outputs).chain(own) {
         if let Err(error) = check_topic(&topic.value()) {
             diag.at(topic, error);
         }

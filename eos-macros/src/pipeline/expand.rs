@@ -9,6 +9,7 @@ use syn::{Lifetime, spanned::Spanned};
 use crate::{code::code, path};
 
 use super::{
+    apart, dedup, failures,
     lifetimes::{has_no_name, with_lifetime},
     model::{Commit, Membership, Pipeline, Start},
 };
@@ -25,6 +26,8 @@ pub(super) fn expand(pipeline: &Pipeline) -> TokenStream {
             &<__Handler as __eos::Function>::TOPICS,
         );
     };
+    let apart = apart::const_checks(pipeline);
+    let identified = pipeline.dedup.as_ref().and_then(dedup::const_check);
     // The handler is a type of its own: on the pipeline's type, which may be public, the event's type
     // would have to be public as well.
     let inside = code! {
@@ -33,6 +36,8 @@ pub(super) fn expand(pipeline: &Pipeline) -> TokenStream {
         #function
         #handler
         #check
+        #apart
+        #identified
     };
     beside(pipeline, &inside)
 }
@@ -136,13 +141,15 @@ fn spec(pipeline: &Pipeline) -> TokenStream {
         });
         fields.extend(code!(kafka: &[#(#properties),*],));
     }
+    fields.extend(failures::fields(&pipeline.failures));
+    fields.extend(pipeline.dedup.as_ref().map(dedup::spec));
     if pipeline.allow_loop {
         fields.extend(code!(allow_loop: true,));
     }
     if fields.is_empty() { new } else { code!(__eos::PipelineSpec { #fields ..#new }) }
 }
 
-fn duration(duration: Duration) -> TokenStream {
+pub(super) fn duration(duration: Duration) -> TokenStream {
     let (seconds, nanos) = (duration.as_secs(), duration.subsec_nanos());
     match u64::try_from(duration.as_millis()) {
         Ok(millis) if nanos % 1_000_000 == 0 => code!(__eos::Duration::from_millis(#millis)),
@@ -165,11 +172,13 @@ fn function(pipeline: &Pipeline) -> TokenStream {
             }
         }
     });
+    let identity = pipeline.dedup.as_ref().and_then(dedup::identity);
     code! {
         impl __eos::Function for __Handler {
             type Event<'__event> = #event;
             const TOPICS: __eos::Topics = #topics;
             #needs
+            #identity
         }
     }
 }

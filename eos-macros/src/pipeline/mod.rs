@@ -1,12 +1,18 @@
-//! `#[eos_pipeline(..)]`: parse -> model -> check -> expand, and what is left when it is refused.
+//! `#[eos_pipeline(..)]`: parse -> model -> check -> expand, and what is left when it is refused. Options
+//! with a language of their own are rooms of their own, from tokens to expansion: `dedup`, `on_error` with
+//! `failures`.
 
+mod apart;
 mod check;
 mod config;
+mod dedup;
 mod expand;
+mod failures;
 mod fallback;
 mod function;
 mod lifetimes;
 mod model;
+mod on_error;
 mod parse;
 
 use proc_macro2::TokenStream;

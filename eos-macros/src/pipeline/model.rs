@@ -11,6 +11,8 @@ use syn::{Ident, LitStr, Path, Type, ext::IdentExt};
 use crate::{diag::Diag, path, words};
 
 use super::{
+    dedup::Dedup,
+    failures::Failures,
     function::Function,
     parse::{Options, Property},
 };
@@ -41,6 +43,8 @@ pub(super) struct Pipeline {
     pub(super) workers: Option<usize>,
     pub(super) concurrency: Option<(Ident, usize)>,
     pub(super) kafka: Vec<Property>,
+    pub(super) failures: Failures,
+    pub(super) dedup: Option<Dedup>,
     pub(super) allow_loop: bool,
 }
 
@@ -75,7 +79,7 @@ pub(super) enum Commit {
 }
 
 impl Pipeline {
-    pub(super) fn new(options: Options, function: Function, diag: &mut Diag) -> Self {
+    pub(super) fn new(mut options: Options, function: Function, diag: &mut Diag) -> Self {
         if !options.has(&words::INPUT) {
             let message = format!("`input` is missing: write `#[eos_pipeline({}, ..)]`", words::INPUT.form);
             diag.push(syn::Error::new(proc_macro2::Span::call_site(), message));
@@ -88,6 +92,7 @@ impl Pipeline {
             Some(name) => name.value(),
             None => function.signature.ident.unraw().to_string(),
         };
+        let failures = Failures::new(&mut options);
         let outputs_tokens = match &options.output {
             Some(_) => options.output_value,
             None => returns.to_token_stream(),
@@ -111,6 +116,8 @@ impl Pipeline {
             workers: options.workers,
             concurrency: options.concurrency,
             kafka: options.kafka,
+            failures,
+            dedup: options.dedup,
             allow_loop: options.allow_loop,
             function,
         }

@@ -1,5 +1,6 @@
 //! Tokens -> options as they were written, each with its spans.
 
+use eos_conf::limits::PARKING_MAX;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{Ident, Lit, LitStr, Path, Token, parse::Parser, punctuated::Punctuated};
@@ -9,6 +10,11 @@ use crate::{
     items::{Item, at_commas, items},
     path,
     words::{self, PIPELINE},
+};
+
+use super::{
+    dedup::{self, Dedup},
+    on_error::{self, OnError},
 };
 
 /// The largest numbers that make sense; more is a slip of the finger.
@@ -33,6 +39,10 @@ pub(super) struct Options {
     pub(super) workers: Option<usize>,
     pub(super) concurrency: Option<(Ident, usize)>,
     pub(super) kafka: Vec<Property>,
+    pub(super) dead_letter: Option<LitStr>,
+    pub(super) on_error: Option<OnError>,
+    pub(super) parking: Option<(Ident, usize)>,
+    pub(super) dedup: Option<Dedup>,
     pub(super) allow_loop: bool,
     pub(super) krate: Option<Path>,
 }
@@ -55,7 +65,7 @@ impl Options {
 
 pub(super) fn options(arguments: TokenStream, diag: &mut Diag) -> Options {
     let mut options = Options::default();
-    for item in items(arguments, "option", diag) {
+    for item in items(arguments, "option", words::INPUT, diag) {
         read(&item, &mut options, diag);
         options.written.push(item.word);
     }
@@ -95,11 +105,17 @@ fn read(item: &Item, options: &mut Options, diag: &mut Diag) {
             let block = item.block(words::KAFKA, "properties between braces", diag);
             options.kafka = block.map(|block| properties(block, diag)).unwrap_or_default();
         }
+        Some("dead_letter") => {
+            options.dead_letter = item.text(words::DEAD_LETTER, "one topic's name", diag);
+        }
+        Some("on_error") => options.on_error = on_error::read(item, diag),
+        Some("parking") => {
+            let count = item.count(words::PARKING, "a number of waiting records", PARKING_MAX, diag);
+            options.parking = count.map(|count| (item.word.clone(), count));
+        }
+        Some("dedup") => options.dedup = dedup::read(item, diag),
         Some("allow_loop") => options.allow_loop = item.alone(words::ALLOW_LOOP, diag),
         Some("crate") => options.krate = path::read(item, diag),
-        _ if words::NOT_YET.contains(&word.as_str()) => {
-            diag.at(&item.word, format!("`{word}` is not available in this version of eos-runtime"));
-        }
         _ => diag.at(&item.word, unknown("option", &item.word, &PIPELINE)),
     }
 }

@@ -34,6 +34,23 @@ const _: () = {
                 ("compression.type", "lz4"),
                 ("enable.sparse.connections", "false"),
             ],
+            dead_letter: __eos::Option::Some("raw-orders.dlq"),
+            on_error: __eos::Option::Some(__eos::OnError {
+                retry: __eos::Option::Some(__eos::RetrySpec {
+                    first: __eos::Duration::from_millis(1000u64),
+                    most: __eos::Duration::from_millis(60000u64),
+                    ..__eos::RetrySpec::new(5u32)
+                }),
+                then: __eos::GiveUp::DeadLetter,
+            }),
+            parking: __eos::Option::Some(100usize),
+            dedup: __eos::Option::Some(__eos::DedupSpec {
+                by: &["customer", "order_id"],
+                max_keys: __eos::Option::Some(1000000usize),
+                unkeyed: __eos::Unkeyed::Allow,
+                topic: __eos::Option::Some("raw-orders.seen"),
+                ..__eos::DedupSpec::new(__eos::Duration::from_millis(86400000u64))
+            }),
             allow_loop: true,
             ..__eos::PipelineSpec::new("both", "raw-orders", &["orders", "audit"])
         };
@@ -58,6 +75,12 @@ const _: () = {
         fn needs(__needs: &mut __eos::Needs) {
             __eos::parameter::<Headers<'_>>().need(__needs);
             __eos::parameter::<State<Pool>>().need(__needs);
+        }
+        fn identity(
+            __event: &Self::Event<'_>,
+            __out: &mut __eos::Vec<u8>,
+        ) -> __eos::Result<bool, __eos::CodecError> {
+            __eos::write_composite_key(&(&__event.customer, &__event.order_id), __out)
         }
     }
     impl __eos::AsyncHandler for __Handler {

@@ -2,7 +2,7 @@ fn enrich(order: RawOrder) -> Order {
     order.into()
 }
 ::core::compile_error! {
-    "unknown option `wrkers`: did you mean `workers`? (the options are `input`, `output`, `name`, `group`, `start`, `membership`, `commit`, `commit_interval`, `min_commit_interval`, `workers`, `concurrency`, `kafka`, `allow_loop` and `crate`)"
+    "unknown option `wrkers`: did you mean `workers`? (the options are `input`, `output`, `name`, `group`, `start`, `membership`, `commit`, `commit_interval`, `min_commit_interval`, `workers`, `concurrency`, `kafka`, `dead_letter`, `on_error`, `parking`, `dedup`, `allow_loop` and `crate`)"
 }
 ::core::compile_error! {
     "`raw orders` is not a legal topic: a blank is not allowed: Kafka takes letters (a-z, A-Z), digits, `.`, `_` and `-`; write `raw-orders`"

@@ -129,6 +129,10 @@ pub(super) struct SettingsArgs {
     /// Stop with success once everything that was there at start is committed
     #[arg(long, env = "EOS_DRAIN", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub(super) drain: bool,
+
+    /// Create missing dead-letter topics and dedup topics at start
+    #[arg(long, env = "EOS_CREATE_TOPICS", hide_env_values = true, value_parser = FalseyValueParser::new())]
+    pub(super) create_topics: bool,
 }
 
 /// What is said, and how.
@@ -149,9 +153,10 @@ pub(super) fn after_help(app: &str, input: &str, output: &str) -> String {
     format!(
         "\
 Files: each line of --in becomes a record with the key that the event gives itself; a line that
-is no such event ends the run with the name of the file and the number of the line. --out gets the
-value of each record on a line, when its transaction commits. A file gets its name when the run
-ends well: until then it is FILE.partial, which a failed run leaves behind.
+is no such event ends the run with the name of the file and the number of the line, unless the
+pipeline dead-letters or skips such records. --out gets the value of each record of an output, an
+input or a dead-letter topic on a line, when its transaction commits. A file gets its name when the
+run ends well: until then it is FILE.partial, which a failed run leaves behind.
 
 Environment: the command line wins over EOS_*; --topic, --group and --kafka are merged, entry by
 entry. Several entries are separated by commas, or by line breaks as soon as there is one:

@@ -5,7 +5,7 @@ use std::fmt::Write;
 use eos_conf::duration::format_duration;
 
 use crate::{
-    settings::{Mapped, Origin, PipelinePlan, Plan, Said},
+    settings::{DedupPlan, Mapped, Origin, PipelinePlan, Plan, Said},
     spec::{Commit, Membership, Start},
 };
 
@@ -76,6 +76,8 @@ fn rows(pipeline: &PipelinePlan, plan: &Plan) -> Vec<Row> {
         row("workers", &pipeline.workers, ToString::to_string),
         row("concurrency", &pipeline.concurrency, ToString::to_string),
     ]);
+    rows.extend(failures(pipeline));
+    rows.extend(pipeline.dedup.iter().flat_map(dedup));
     rows.extend(pipeline.kafka.iter().map(|said| {
         let (key, value) = &said.value;
         let is_secret = eos_conf::property(key).is_none_or(|property| property.canonical().secret);
@@ -83,6 +85,30 @@ fn rows(pipeline: &PipelinePlan, plan: &Plan) -> Vec<Row> {
         (format!("kafka {key}"), value, Some(said.origin))
     }));
     rows
+}
+
+fn failures(pipeline: &PipelinePlan) -> Vec<Row> {
+    let mut rows: Vec<Row> = pipeline.dead_letter.iter().map(|it| topic("dead letter", it)).collect();
+    rows.push(row("on error", &pipeline.on_error, ToString::to_string));
+    if pipeline.parking.value > 0 {
+        rows.push(row("parking", &pipeline.parking, ToString::to_string));
+    }
+    rows
+}
+
+fn dedup(dedup: &DedupPlan) -> [Row; 5] {
+    let by = if dedup.by.is_empty() {
+        ("#[kafka(dedup)] fields, else key".to_owned(), Origin::Default)
+    } else {
+        (dedup.by.join(", "), Origin::Attribute)
+    };
+    [
+        topic("dedup topic", &dedup.topic),
+        row("dedup within", &dedup.within, |time| format_duration(*time)),
+        ("dedup by".to_owned(), by.0, Some(by.1)),
+        row("dedup max keys", &dedup.max_keys, ToString::to_string),
+        row("dedup unkeyed", &dedup.unkeyed, |unkeyed| unkeyed.word().to_owned()),
+    ]
 }
 
 fn row<T>(name: &str, said: &Said<T>, show: impl Fn(&T) -> String) -> Row {
@@ -98,4 +124,58 @@ fn topic(name: &str, topic: &Mapped) -> Row {
 
 fn numbers(workers: usize) -> String {
     if workers <= 1 { "0".into() } else { format!("{{0..{}}}", workers - 1) }
+}
+
+#[cfg(test)]
+mod tests {
+    use crate::{
+        prelude::*,
+        settings::{Problems, Settings, resolve},
+    };
+
+    use super::*;
+
+    #[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+    struct Order {
+        #[kafka(key)]
+        id: u64,
+        shop: u64,
+    }
+
+    #[eos_pipeline(
+        input = "placed",
+        output = "packed",
+        dead_letter = "placed.dlq",
+        on_error = retry(5) then dead_letter,
+        parking = 100,
+        dedup(within = "24h", by = [shop, id], max_keys = 1_000)
+    )]
+    fn pack(order: Order) -> Order {
+        order
+    }
+
+    #[test]
+    fn what_becomes_of_failures_and_repetitions_is_shown_with_its_origin() {
+        let topic = ("placed.dlq".to_owned(), "test.dlq".to_owned());
+        let topics = vec![Said::new(topic, Origin::CommandLine("--topic"))];
+        let settings = Settings { topics, ..Settings::default() };
+        let plan = resolve("shop", &[pack::pipeline()], &settings, &mut Problems::default());
+
+        let text = text(&plan);
+
+        let words = |line: &str| line.split_whitespace().collect::<Vec<_>>().join(" ");
+        let lines: Vec<String> = text.lines().map(words).collect();
+        for line in [
+            "dead letter placed.dlq -> test.dlq --topic",
+            "on error retry(5, backoff = \"100ms..10s\") then dead_letter in #[eos_pipeline]",
+            "parking 100 in #[eos_pipeline]",
+            "dedup topic shop.pack.dedup default",
+            "dedup within 24h in #[eos_pipeline]",
+            "dedup by shop, id in #[eos_pipeline]",
+            "dedup max keys 1000 in #[eos_pipeline]",
+            "dedup unkeyed refuse default",
+        ] {
+            assert!(lines.iter().any(|written| written == line), "{line} is not in\n{text}");
+        }
+    }
 }

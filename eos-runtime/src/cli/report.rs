@@ -51,7 +51,8 @@ struct Numbers {
 
 impl From<Totals> for Numbers {
     fn from(totals: Totals) -> Self {
-        let Totals { records_in, records_out, duplicates, dead_letters, refused, skipped, retries, .. } = totals;
+        let Totals { records_in, records_out, duplicates, dead_letters, refused, skipped, retries, .. } =
+            totals;
         let Totals { commits: transactions, aborts: aborted, rebuilds: rebuilt, .. } = totals;
         Self {
             records_in,

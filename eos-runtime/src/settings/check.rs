@@ -12,7 +12,7 @@ use crate::{
     stage::PipelineDef,
 };
 
-use super::{Origin, PipelinePlan, Plan, Problems, Said};
+use super::{Origin, PipelinePlan, Plan, Problems, Said, topics};
 
 const WORKERS_MAX: usize = 256;
 const CONCURRENCY_MAX: usize = 65_536;
@@ -34,8 +34,8 @@ pub(super) fn plan(plan: &Plan, defs: &[PipelineDef], problems: &mut Problems) {
         numbers_of(pipeline, problems);
         agreement_of(pipeline, plan, problems);
         static_members_share_at_once(pipeline, problems);
-        no_unwanted_loop(pipeline, defs, problems);
     }
+    topics::check(plan, defs, problems);
     one_reader_per_group_and_topic(plan, problems);
 }
 
@@ -104,7 +104,9 @@ fn names_of(pipeline: &PipelinePlan, problems: &mut Problems) {
     problems.keep(names::check_pipeline_name(&pipeline.name));
     let group = &pipeline.group;
     problems.keep(names::check_group(&group.value).map_err(|error| format!("{}: {error}", group.origin)));
-    for topic in std::iter::once(&pipeline.input).chain(&pipeline.outputs) {
+    let memory = pipeline.dedup.as_ref().map(|dedup| &dedup.topic);
+    let topics = std::iter::once(&pipeline.input).chain(&pipeline.outputs).chain(&pipeline.dead_letter);
+    for topic in topics.chain(memory) {
         // Those of `--topic` were checked with the option.
         if topic.actual.origin == Origin::Attribute {
             problems.keep(
@@ -177,29 +179,6 @@ fn blamed(refusal: &Refusal, pipeline: &PipelinePlan, plan: &Plan) -> String {
             .iter()
             .rfind(|said| said.value.0 == key)
             .map_or_else(|| format!("pipeline `{}`", pipeline.name), |said| place(said, &pipeline.name)),
-    }
-}
-
-/// A mapping may make an output the input, which the compiler cannot see.
-fn no_unwanted_loop(pipeline: &PipelinePlan, defs: &[PipelineDef], problems: &mut Problems) {
-    let allowed = defs.iter().any(|def| def.name() == pipeline.name && def.spec.allow_loop);
-    let input = &pipeline.input;
-    if let Some(output) = pipeline.outputs.iter().find(|output| output.actual.value == input.actual.value)
-        && !allowed
-        && output.declared != input.declared
-    {
-        problems.add(format_args!(
-            "{}: `{}` and `{}` become one topic, `{}`, so that pipeline `{}` would feed itself: map one of them to another topic",
-            [input, output]
-                .map(|topic| topic.actual.origin)
-                .into_iter()
-                .find(|origin| *origin != Origin::Attribute)
-                .unwrap_or(Origin::Attribute),
-            input.declared,
-            output.declared,
-            input.actual.value,
-            pipeline.name
-        ));
     }
 }
 

@@ -5,12 +5,14 @@
 //! it came from, so that an error or `describe` can name the line to change.
 
 mod check;
+mod failures;
 mod pacing;
 mod plan;
 mod problems;
 mod resolve;
 #[cfg(test)]
 mod tests;
+mod topics;
 
 use std::{fmt, time::Duration};
 
@@ -19,7 +21,7 @@ use crate::spec::{Commit, Membership, Start};
 #[cfg(feature = "cli")]
 pub(crate) use self::problems::which;
 pub use self::{
-    plan::{Mapped, PipelinePlan, Plan},
+    plan::{DedupPlan, Mapped, PipelinePlan, Plan},
     problems::Problems,
     resolve::resolve,
 };
@@ -98,6 +100,8 @@ pub struct Settings {
     pub startup_timeout: Option<Said<Duration>>,
     /// Stop once everything up to the ends seen at start is committed.
     pub drain: bool,
+    /// Create missing dead-letter topics and dedup topics at start.
+    pub create_topics: bool,
     /// Declared topic names and the real ones; of two about one topic the later counts.
     pub topics: Vec<Said<(String, String)>>,
     /// Consumer groups, of one pipeline or (`None`) of the only one that runs.

@@ -3,9 +3,9 @@
 use std::time::Duration;
 
 use crate::{
-    config::{PipelineConfig, RunConfig},
+    config::{DedupConfig, PipelineConfig, RunConfig},
     slot,
-    spec::{Commit, Membership, Start},
+    spec::{Commit, Membership, OnError, Start, Unkeyed},
 };
 
 use super::Said;
@@ -23,6 +23,8 @@ pub struct Plan {
     pub startup_timeout: Said<Duration>,
     /// Stop once everything up to the ends seen at start is committed.
     pub drain: bool,
+    /// Create missing dead-letter topics and dedup topics at start.
+    pub create_topics: bool,
     /// The pipelines that run.
     pub pipelines: Vec<PipelinePlan>,
     /// Advice about properties, a sentence each.
@@ -56,6 +58,29 @@ pub struct PipelinePlan {
     pub concurrency: Said<usize>,
     /// Client properties.
     pub kafka: Vec<Said<(String, String)>>,
+    /// The dead-letter topic.
+    pub dead_letter: Option<Mapped>,
+    /// What becomes of a record whose handler fails.
+    pub on_error: Said<OnError>,
+    /// How many records of a partition may wait while others go on; 0 lets one that waits hold its partition.
+    pub parking: Said<usize>,
+    /// Which records are dropped as repetitions.
+    pub dedup: Option<DedupPlan>,
+}
+
+/// Which records are dropped as repetitions.
+#[derive(Debug, Clone)]
+pub struct DedupPlan {
+    /// The topic with the memory.
+    pub topic: Mapped,
+    /// How much later, by its own timestamp, a record is still a repetition of another.
+    pub within: Said<Duration>,
+    /// The fields that identify an event; empty: its `#[kafka(dedup)]` fields, else its record's key.
+    pub by: &'static [&'static str],
+    /// How many identities are remembered per input partition at most.
+    pub max_keys: Said<usize>,
+    /// What becomes of a record without an identity.
+    pub unkeyed: Said<Unkeyed>,
 }
 
 /// A topic by the name in the code and the name in the cluster.
@@ -77,7 +102,7 @@ impl Plan {
             transaction_timeout: self.transaction_timeout.value,
             startup_timeout: self.startup_timeout.value,
             drain: self.drain,
-            create_topics: false,
+            create_topics: self.create_topics,
             pipelines: self.pipelines.iter().map(PipelinePlan::config).collect(),
         }
     }
@@ -98,10 +123,15 @@ impl PipelinePlan {
             workers: self.workers.value,
             concurrency: self.concurrency.value,
             properties: self.kafka.iter().map(|property| property.value.clone()).collect(),
-            dead_letter: None,
-            on_error: crate::spec::OnError { retry: None, then: crate::spec::GiveUp::Stop },
-            parking: 0,
-            dedup: None,
+            dead_letter: self.dead_letter.as_ref().map(|topic| topic.actual.value.clone()),
+            on_error: self.on_error.value,
+            parking: self.parking.value,
+            dedup: self.dedup.as_ref().map(|dedup| DedupConfig {
+                topic: dedup.topic.actual.value.clone(),
+                within: dedup.within.value,
+                max_keys: dedup.max_keys.value,
+                unkeyed: dedup.unkeyed.value,
+            }),
         }
     }
 }

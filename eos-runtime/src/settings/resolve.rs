@@ -9,16 +9,17 @@ use crate::{
 };
 
 use super::{
-    Mapped, Origin, PipelinePlan, Plan, Problems, Said, Settings, check,
+    Origin, PipelinePlan, Plan, Problems, Said, Settings, check, failures,
     pacing::{Pacing, pacing},
     problems::which,
+    topics::{self, declared},
 };
 
 /// The run of these pipelines under these settings. What is wrong goes to `problems`; with any of
 /// those the plan must not be run.
 pub fn resolve(app: &str, defs: &[PipelineDef], settings: &Settings, problems: &mut Problems) -> Plan {
     known_pipelines(defs, settings, problems);
-    known_topics(defs, settings, problems);
+    topics::known_topics(app, defs, settings, problems);
     let selected = selected(defs, settings);
     let mut notes = Vec::new();
     let pipelines = selected
@@ -31,6 +32,7 @@ pub fn resolve(app: &str, defs: &[PipelineDef], settings: &Settings, problems: &
         transaction_timeout: Said::layered(TRANSACTION_TIMEOUT, None, settings.transaction_timeout.as_ref()),
         startup_timeout: Said::layered(STARTUP_TIMEOUT, None, settings.startup_timeout.as_ref()),
         drain: settings.drain,
+        create_topics: settings.create_topics,
         pipelines,
         notes,
     };
@@ -66,29 +68,6 @@ fn known_pipelines(defs: &[PipelineDef], settings: &Settings, problems: &mut Pro
     }
 }
 
-/// `--topic` maps topics that some pipeline declares, also one that does not run this time: one
-/// environment may serve several runs.
-fn known_topics(defs: &[PipelineDef], settings: &Settings, problems: &mut Problems) {
-    let mut known: Vec<&str> = Vec::new();
-    for topic in defs.iter().flat_map(|def| std::iter::once(def.spec.input).chain(def.topics.iter().copied()))
-    {
-        if !known.contains(&topic) {
-            known.push(topic);
-        }
-    }
-    for said in &settings.topics {
-        let (declared, actual) = &said.value;
-        if !known.contains(&declared.as_str()) {
-            problems.add(format_args!(
-                "{}: no pipeline declares a topic `{declared}`: {}",
-                said.origin,
-                which(declared, &known)
-            ));
-        }
-        problems.keep(names::check_topic(actual).map_err(|error| format!("{}: {error}", said.origin)));
-    }
-}
-
 fn pipeline(
     app: &str,
     def: &PipelineDef,
@@ -102,8 +81,8 @@ fn pipeline(
         pacing(spec, settings, problems);
     PipelinePlan {
         name: spec.name.to_owned(),
-        input: mapped(spec.input, settings),
-        outputs: def.topics.iter().map(|topic| mapped(topic, settings)).collect(),
+        input: declared(spec.input, settings),
+        outputs: def.topics.iter().map(|topic| declared(topic, settings)).collect(),
         group: group(app, def, settings, selected, problems),
         start: Said::layered(
             Start::Earliest,
@@ -117,6 +96,10 @@ fn pipeline(
         workers: Said::layered(1, spec.workers, settings.workers.as_ref()),
         concurrency,
         kafka: check::properties(&properties(def, settings), spec.name, problems, notes),
+        dead_letter: failures::dead_letter(spec, settings),
+        on_error: failures::on_error(spec),
+        parking: failures::parking(spec),
+        dedup: failures::dedup(app, spec, settings),
     }
 }
 
@@ -128,14 +111,6 @@ fn membership(def: &PipelineDef, settings: &Settings) -> Said<Membership> {
     let is_usual = settings.instance.is_some() && !is_stepwise;
     let usual = if is_usual { Membership::Static } else { Membership::Dynamic };
     Said::layered(usual, def.spec.membership, settings.membership.as_ref())
-}
-
-fn mapped(declared: &str, settings: &Settings) -> Mapped {
-    let actual = settings.topics.iter().rfind(|said| said.value.0 == declared).map_or_else(
-        || Said::new(declared.to_owned(), Origin::Attribute),
-        |said| Said::new(said.value.1.clone(), said.origin),
-    );
-    Mapped { declared: declared.to_owned(), actual }
 }
 
 fn group(

@@ -97,7 +97,7 @@ pub enum Change {
 }
 
 /// From one enum to itself.
-#[::eos_runtime::eos_pipeline(input = "raw")]
+#[::eos_runtime::eos_pipeline(input = "raw", dead_letter = "dead", dedup(within = "1h", topic = "seen"))]
 #[must_use]
 pub fn change(change: Change) -> Change {
     change
@@ -111,7 +111,11 @@ pub fn change(change: Change) -> Change {
     start = "latest",
     commit = per_record,
     workers = 2,
-    kafka { "linger.ms" = 5 }
+    kafka { "linger.ms" = 5 },
+    dead_letter = "dead",
+    on_error = retry(3, backoff = "1ms..2ms") then dead_letter,
+    parking = 5,
+    dedup(within = "24h", by = [customer, at], max_keys = 9, unkeyed = "allow", topic = "seen")
 )]
 #[must_use]
 pub fn hostile(
@@ -127,7 +131,13 @@ pub fn hostile(
 ///
 /// # Errors
 /// Never.
-#[::eos_runtime::eos_pipeline(input = "raw", output = "out", concurrency = 2)]
+#[::eos_runtime::eos_pipeline(
+    input = "raw",
+    output = "out",
+    concurrency = 2,
+    on_error = retry(3),
+    dedup(within = "24h", by = [customer])
+)]
 #[expect(clippy::unused_async, reason = "a handler may be async without waiting")]
 pub async fn hostile_async(order: &Order) -> ::core::result::Result<Order, ::eos_runtime::failure::Retry> {
     ::core::result::Result::Ok(*order)

@@ -43,7 +43,7 @@ pub type Right<'a> = Envelope<'a, String, bool>;
 ///
 /// # Errors
 /// When there is nothing in it.
-#[eos_pipeline(input = "raw")]
+#[eos_pipeline(input = "raw", on_error = skip, dedup(within = "24h", by = [key]))]
 pub fn sort<'a>(
     envelope: Envelope<'a, &'a str, i64, 0>,
     headers: Headers<'a>,

@@ -41,7 +41,11 @@ pub enum Routed {
     membership = "dynamic",
     commit_interval = "1ms",
     workers = 1,
-    kafka { "linger.ms" = 0 }
+    kafka { "linger.ms" = 0 },
+    dead_letter = "dead",
+    on_error = retry(3, backoff = "1ms..2ms") then dead_letter,
+    parking = 5,
+    dedup(within = "24h", by = [customer, at], max_keys = 9, unkeyed = "allow", topic = "seen")
 )]
 pub fn route(order: Order, _: Meta, _: State<u8>) -> Routed {
     Routed::Order(order)

@@ -10,6 +10,7 @@ use crate::{
     control::Control,
     error::Error,
     memory::{Memory, PlainRecord},
+    spec::GiveUp,
     stage::{PipelineDef, panicked},
 };
 
@@ -126,9 +127,16 @@ impl Lines {
             // The event's own code: a panic of it is about this line too.
             let read = catch_unwind(AssertUnwindSafe(|| (def.input_key)(value, &mut self.bytes)));
             let read = read.unwrap_or_else(|panic| Err(CodecError::new(panicked(panic.as_ref()).text())));
-            let has_key = read.map_err(|error| {
-                format!("pipeline `{}` cannot read this line: {}", def.name(), one_line(&error.to_string()))
-            });
+            let has_key = match read {
+                Err(_) if takes_any_line(def) => Ok(false),
+                read => read.map_err(|error| {
+                    format!(
+                        "pipeline `{}` cannot read this line: {}",
+                        def.name(),
+                        one_line(&error.to_string())
+                    )
+                }),
+            };
             // Only the first reader's key counts.
             match has_key {
                 Ok(true) if nth == 0 => key = Some(self.bytes.len()),
@@ -165,6 +173,11 @@ impl Lines {
     }
 }
 
+/// Whether a record that is no event is something else than the end of the run.
+fn takes_any_line(def: &PipelineDef) -> bool {
+    def.spec.on_error().then != GiveUp::Stop
+}
+
 /// `serde_json` counts lines within the value, where there is only one.
 fn one_line(error: &str) -> String {
     match error.rsplit_once(" at line 1 column ") {
@@ -175,15 +188,50 @@ fn one_line(error: &str) -> String {
 
 #[cfg(test)]
 mod tests {
+    use crate::prelude::*;
+
     use super::*;
 
-    fn read(text: &[u8]) -> Result<usize, String> {
+    #[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+    struct Number {
+        #[kafka(key)]
+        n: i64,
+    }
+
+    #[eos_pipeline(input = "numbers", output = "kept", dead_letter = "numbers.dlq")]
+    fn keep(number: Number) -> Number {
+        number
+    }
+
+    #[eos_pipeline(input = "numbers", output = "strict", on_error = retry(1))]
+    fn strict(number: Number) -> Number {
+        number
+    }
+
+    fn fed(text: &[u8], readers: &[PipelineDef]) -> Result<Lines, String> {
         let mut reader = Reader { name: "in.jsonl", number: 0, blank: None };
         let mut batch = Lines::default();
         for line in text.split_inclusive(|byte| *byte == b'\n') {
-            reader.line(line, &[], &mut batch).map_err(|error| error.to_string())?;
+            reader.line(line, readers, &mut batch).map_err(|error| error.to_string())?;
         }
-        Ok(batch.len())
+        Ok(batch)
+    }
+
+    fn read(text: &[u8]) -> Result<usize, String> {
+        fed(text, &[]).map(|batch| batch.len())
+    }
+
+    #[test]
+    fn what_every_reader_gives_up_without_stopping_is_a_record_without_a_key() {
+        let text = b"{\"n\":7}\nnonsense\n";
+
+        let batch = fed(text, &[keep::pipeline()]).expect("poison has a topic to go to");
+
+        let bytes = b"7{\"n\":7}nonsense";
+        assert_eq!(batch.bytes, bytes);
+        assert_eq!(batch.records, [(Some(1), 8), (None, bytes.len())]);
+        let error = fed(text, &[keep::pipeline(), strict::pipeline()]).err().expect("one of them stops");
+        assert!(error.starts_with("in.jsonl:2: pipeline `strict` cannot read this line"), "{error}");
     }
 
     #[test]

@@ -47,7 +47,7 @@ impl Files {
         let written: Vec<&Mapped> = plan
             .pipelines
             .iter()
-            .flat_map(|pipeline| &pipeline.outputs)
+            .flat_map(|pipeline| pipeline.outputs.iter().chain(&pipeline.dead_letter))
             .chain(read.iter().copied())
             .collect();
         each_file_once(inputs, outputs, problems);

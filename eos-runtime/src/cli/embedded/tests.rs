@@ -3,6 +3,7 @@
 use std::{fs, path::Path, sync::Arc};
 
 use crate::{
+    broker::Broker,
     config::DedupConfig,
     prelude::*,
     settings::{Problems, Settings, resolve},
@@ -188,6 +189,41 @@ fn a_record_that_is_rejected_ends_the_run() {
     assert_eq!(error.exit_code(), 1);
     assert!(error.to_string().contains("a negative number"), "{error}");
     assert!(!world.exists("checked"));
+}
+
+#[eos_pipeline(
+    input = "numbers",
+    output = "safe",
+    dead_letter = "dead",
+    dedup(within = "1h", by = [shelf, n], topic = "seen")
+)]
+fn safe(number: Number) -> Number {
+    number
+}
+
+#[test]
+fn dead_letters_may_have_a_file() {
+    let world = World::new();
+    world.write("numbers", &numbers(0..10));
+
+    let (_, result) = world.run(&[safe::pipeline()], &["numbers"], &["safe", "dead"], 3);
+
+    assert_eq!(result, Ok(()));
+    assert_eq!(world.lines("safe").len(), 10);
+    assert!(world.lines("dead").is_empty(), "all of them are right");
+}
+
+#[test]
+fn topics_for_dead_letters_and_for_the_memory_are_as_wide_as_the_input() {
+    let plan = resolve("test", &[safe::pipeline()], &Settings::default(), &mut Problems::default());
+    let memory = Memory::new();
+
+    create_topics(&memory, &plan.run_config(), 3).expect("a new broker has room");
+
+    for topic in ["numbers", "safe", "dead", "seen"] {
+        let layout = watch::block_on(memory.topic(topic)).expect("it waits for nothing").expect("it answers");
+        assert_eq!(layout.map(|layout| layout.partitions), Some(3), "{topic}");
+    }
 }
 
 #[test]

@@ -6,7 +6,7 @@ struct Order {
     customer: String,
 }
 
-#[eos_pipeline(input = "raw-orders", output = "orders", dedup(within = "24h"))]
+#[eos_pipeline(input = "raw-orders", output = "orders", on_error = retry(5), parking = 0)]
 fn enrich(order: Order) -> Order {
     order
 }

@@ -1,0 +1,59 @@
+fn enrich(order: RawOrder) -> Order {
+    order.into()
+}
+/// Pipeline `enrich`: reads `raw-orders`, writes the topics of its events.
+#[allow(non_camel_case_types)]
+#[allow(missing_debug_implementations, missing_copy_implementations)]
+struct enrich {}
+const _: () = {
+    use ::eos_runtime::__private as __eos;
+    impl __eos::Pipeline for enrich {
+        const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec {
+            dead_letter: __eos::Option::Some("dlq"),
+            on_error: __eos::Option::Some(__eos::OnError {
+                retry: __eos::Option::Some(__eos::RetrySpec::new(3u32)),
+                then: __eos::GiveUp::DeadLetter,
+            }),
+            dedup: __eos::Option::Some(
+                __eos::DedupSpec::new(__eos::Duration::from_millis(1500u64)),
+            ),
+            ..__eos::PipelineSpec::new("enrich", "raw-orders", &[])
+        };
+        fn pipeline() -> __eos::PipelineDef {
+            __eos::sync_pipeline::<Self, __Handler>()
+        }
+    }
+    impl enrich {
+        /// The pipeline, ready to be run.
+        #[allow(dead_code)]
+        fn pipeline() -> __eos::PipelineDef {
+            <Self as __eos::Pipeline>::pipeline()
+        }
+    }
+    enum __Handler {}
+    impl __eos::Function for __Handler {
+        type Event<'__event> = RawOrder;
+        const TOPICS: __eos::Topics = __eos::returned::<Order>().topics();
+    }
+    impl __eos::Handler for __Handler {
+        fn call<'__event>(
+            __event: Self::Event<'__event>,
+            _: &__eos::Context<'__event>,
+            __outbox: &mut __eos::Outbox,
+        ) -> __eos::Result<(), __eos::Failure> {
+            __eos::returned::<Order>().emit(enrich(__event), __outbox)
+        }
+    }
+    const _: () = __eos::check_topics(
+        <enrich as __eos::Pipeline>::SPEC,
+        &<__Handler as __eos::Function>::TOPICS,
+    );
+    const _: () = __eos::check_apart(
+        &<__Handler as __eos::Function>::TOPICS,
+        "dlq",
+        "`dlq` is an output already, and dead letters have a topic of their own: write `dead_letter = \"raw-orders.dlq\"`",
+    );
+    const _: () = __eos::check_identity(
+        &<<__Handler as __eos::Function>::Event<'static> as __eos::KafkaEvent>::SPEC,
+    );
+};

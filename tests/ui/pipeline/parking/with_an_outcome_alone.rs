@@ -1,0 +1,18 @@
+use eos_runtime::prelude::*;
+
+#[derive(Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+}
+
+#[eos_pipeline(
+    input = "raw-orders",
+    output = "orders",
+    dead_letter = "raw-orders.dlq", on_error = dead_letter, parking = 100,
+)]
+fn enrich(order: Order) -> Order {
+    order
+}
+
+fn main() {}
