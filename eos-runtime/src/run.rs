@@ -1,6 +1,12 @@
 //! Runs an application's pipelines over a broker: worker threads, draining, the end.
 
-use std::{collections::BTreeMap, sync::Arc, thread, time::Duration};
+use std::{
+    collections::BTreeMap,
+    hash::{BuildHasher, Hasher, RandomState},
+    sync::Arc,
+    thread,
+    time::Duration,
+};
 
 use tokio::runtime::{Builder, Handle, Runtime};
 
@@ -11,6 +17,7 @@ use crate::{
     engine::{self, WorkerConfig},
     error::{Error, ErrorKind},
     stage::{PipelineDef, States, Step},
+    state::dedup::Secret,
 };
 
 /// How often a draining run looks whether it is done.
@@ -85,7 +92,14 @@ impl Run {
             };
             for number in 0..pipeline.workers {
                 workers.push(Worker {
-                    config: WorkerConfig::of(&config.app, &self.instance, pipeline, number, timeout),
+                    config: WorkerConfig::of(
+                        &config.app,
+                        &self.instance,
+                        pipeline,
+                        number,
+                        timeout,
+                        secret(),
+                    ),
                     step: def.step(&self.states, pipeline.concurrency)?,
                     counters: self.counters.get(&pipeline.name).cloned().unwrap_or_default(),
                 });
@@ -215,6 +229,16 @@ impl Worker {
         let cannot = |error| Error::failed(format_args!("cannot start a worker thread: {error}"));
         thread::Builder::new().name(name).spawn(work).map_err(cannot)
     }
+}
+
+/// Something that nobody can foresee: the seeds of the standard library's hash maps are of the system's random
+/// source.
+fn secret() -> Secret {
+    let half = || RandomState::new().build_hasher().finish().to_le_bytes();
+    let mut secret = [0; 16];
+    secret[..8].copy_from_slice(&half());
+    secret[8..].copy_from_slice(&half());
+    Secret(secret)
 }
 
 /// A runtime for the I/O of async handlers, unless the caller brings one.

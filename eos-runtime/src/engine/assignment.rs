@@ -4,6 +4,7 @@ use std::mem;
 
 use crate::{
     broker::{Broker, Cause, Consume, Fault, Position},
+    error::Error,
     mutant::mutant,
     spec::Start,
 };
@@ -35,6 +36,10 @@ impl<B: Broker> Worker<B> {
         let calls = &self.calls;
         let Some(consumer) = &mut self.consumer else { return Ok(()) };
         let committed = calls.resume_member(None, async || consumer.committed(partitions).await).await?;
+        for (partition, committed) in &committed {
+            self.waiting.restore(*partition, committed.as_ref()).map_err(damaged)?;
+        }
+        let calls = &self.calls;
         let fresh: Vec<i32> = partitions
             .iter()
             .copied()
@@ -57,6 +62,10 @@ impl<B: Broker> Worker<B> {
             at(&committed).or_else(|| at(&ends)).map_or(Position::Beginning, Position::Offset)
         };
         let from: Vec<_> = partitions.iter().map(|&partition| (partition, start(partition))).collect();
+        // The offsets are stable: what a predecessor remembered with them is decided too.
+        self.remember(partitions).await?;
+        let calls = &self.calls;
+        let Some(consumer) = &mut self.consumer else { return Ok(()) };
         calls.resume_member(None, async || consumer.assign(&from).await).await?;
         for &(partition, position) in &from {
             self.ownership.add(partition, position);
@@ -113,6 +122,24 @@ impl<B: Broker> Worker<B> {
             self.calls.resume_member(None, async || consumer.unassign(partitions).await).await?;
         }
         self.ownership.remove(partitions);
+        self.let_go(partitions);
         Ok(())
     }
+
+    /// Forgets what is known of partitions that are somebody else's.
+    pub(super) fn let_go(&mut self, partitions: &[i32]) {
+        self.waiting.forget(partitions);
+        self.narrowing.settle(|(partition, _)| partitions.contains(&partition));
+        if let Some(dedup) = &mut self.dedup {
+            dedup.forget(partitions);
+        }
+        self.report();
+    }
+}
+
+pub(super) fn damaged(what: String) -> Trouble {
+    Trouble::Failed(Error::failed(format_args!(
+        "{what}: it says which records behind that offset are done. Set the group's offset anew, with \
+         kafka-consumer-groups.sh --reset-offsets, to where the pipeline shall go on"
+    )))
 }

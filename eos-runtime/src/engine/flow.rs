@@ -2,39 +2,35 @@
 
 use std::{
     collections::BTreeMap,
-    pin::pin,
     sync::{Arc, atomic::Ordering::Relaxed},
     time::Duration,
 };
-
-use futures_util::future::{Either, select};
 
 use crate::{
     broker::{Broker, Cause, Consume, Fault, GroupMetadata, Polled},
     control::{Control, Counters},
     error::Error,
-    failure::FailureKind,
     mutant::mutant,
     outbox::Outbox,
-    record::Records,
-    stage::{Effects, Interrupted, Step},
+    stage::Step,
 };
 
 use super::{
     WorkerConfig,
+    memory::Memory,
+    narrow::Narrowing,
     offsets::Offsets,
     ownership::Ownership,
     pace::Pace,
-    retry::{Calls, Trouble, backoff},
+    retry::{Calls, Trouble},
+    tally::{Held, Tally},
     txn::Txn,
     verdict::Source,
+    waiting::Waiting,
 };
 
 /// How long a poll waits when nothing is open: also how soon a signal is noticed.
 const IDLE_POLL: Duration = Duration::from_millis(100);
-
-/// How often a record whose handler says `Retry` is handled before the pipeline stops.
-const MAX_RETRIES: u32 = 10;
 
 pub(super) struct Worker<B: Broker> {
     pub(super) config: WorkerConfig,
@@ -54,8 +50,15 @@ pub(super) struct Worker<B: Broker> {
     pub(super) decided: BTreeMap<i32, i64>,
     pub(super) outbox: Outbox,
     pub(super) pace: Pace,
-    /// Per partition: the record that a handler wants to see again, and how often it did.
-    pub(super) retried: BTreeMap<i32, (i64, u32)>,
+    /// Records that wait for another attempt.
+    pub(super) waiting: Waiting,
+    /// Which record the broker refuses.
+    pub(super) narrowing: Narrowing,
+    /// What repeats, if that is dropped.
+    pub(super) dedup: Option<Memory>,
+    pub(super) tally: Tally,
+    /// What was last reported to be held.
+    pub(super) held: Held,
     /// Recoveries since the last commit, and when the first one was.
     pub(super) failures: u32,
     pub(super) failing_since: Option<Duration>,
@@ -95,7 +98,11 @@ impl<B: Broker> Worker<B> {
             decided: BTreeMap::new(),
             outbox: Outbox::default(),
             pace: Pace::new(config.commit, config.commit_interval, config.min_commit_interval, step.width()),
-            retried: BTreeMap::new(),
+            waiting: Waiting::new(config.parking),
+            narrowing: Narrowing::default(),
+            dedup: config.dedup.clone().map(Memory::new),
+            tally: Tally::default(),
+            held: Held::default(),
             failures: 0,
             failing_since: None,
             fences: Vec::new(),
@@ -146,6 +153,7 @@ impl<B: Broker> Worker<B> {
             return Ok(Next::Again);
         }
         self.note_starts();
+        self.catch_up().await?;
         match self.poll().await? {
             Polled::Records(chunk) => self.handle(&chunk).await?,
             Polled::Idle => self.pace.polled(0, self.calls.broker.now()),
@@ -157,16 +165,24 @@ impl<B: Broker> Worker<B> {
             self.change = Some(Change::Revoked(partitions.clone()));
         });
         // A change is answered first: what was lost must not be committed.
-        if self.change.is_none() && self.pace.is_due(self.offsets.records(), self.calls.broker.now()) {
+        if self.change.is_none() && self.is_due() {
             self.end().await?;
         }
         Ok(Next::Again)
     }
 
+    fn is_due(&self) -> bool {
+        // While a record is looked for, a transaction has no more than one poll brings.
+        self.narrowing.most().is_some() || self.pace.is_due(self.offsets.records(), self.calls.broker.now())
+    }
+
     async fn poll(&mut self) -> Result<Polled<<B::Consumer as Consume>::Chunk>, Trouble> {
         let calls = &self.calls;
         let records = self.pace.poll_records();
-        let wait = self.pace.poll_wait(calls.broker.now(), IDLE_POLL);
+        let records = self.narrowing.most().map_or(records, |most| records.min(most as usize));
+        let now = calls.broker.now();
+        let idle = self.waiting.next_due().map_or(IDLE_POLL, |due| due.saturating_sub(now).min(IDLE_POLL));
+        let wait = self.pace.poll_wait(now, idle);
         let consumer = match &mut self.consumer {
             Some(consumer) => consumer,
             none => none.insert(
@@ -186,77 +202,6 @@ impl<B: Broker> Worker<B> {
         }
     }
 
-    /// Handles a chunk and produces what comes of it into the open transaction.
-    async fn handle(&mut self, chunk: &dyn Records) -> Result<(), Trouble> {
-        let taken = self.calls.broker.now();
-        self.pace.polled(chunk.len(), taken);
-        self.ownership.admit(chunk).map_err(Trouble::Member)?;
-        mutant!("late-outputs" => self.txn.produce(&self.calls, &mut self.outbox).await?; self.outbox.clear());
-        let processing = self.step.process(
-            chunk,
-            0..chunk.len(),
-            Effects { outbox: &mut self.outbox, dedup: None },
-        );
-        let processed = match select(processing, pin!(self.calls.control.aborted())).await {
-            Either::Left((processed, _)) => processed,
-            Either::Right(_) => {
-                return Err(Trouble::Interrupted(Cause::new("run", "a handler was still at work")));
-            }
-        };
-        let handled = processed.as_ref().map_or_else(|interrupted| interrupted.at, |()| chunk.len());
-        for index in 0..handled {
-            let (partition, offset) = chunk.place(index);
-            self.offsets.handled(partition, offset);
-        }
-        mutant!("interrupted-is-handled" => if let Err(interrupted) = &processed {
-            let (partition, offset) = chunk.place(interrupted.at);
-            self.offsets.handled(partition, offset);
-        });
-        let bytes = self.outbox.bytes_len();
-        mutant!("late-outputs" => self.pace.handled(handled, bytes, Duration::ZERO); return Ok(()));
-        if !self.outbox.is_empty() {
-            self.txn.produce(&self.calls, &mut self.outbox).await?;
-            self.outbox.clear();
-        }
-        self.pace.handled(handled, bytes, self.calls.broker.now().saturating_sub(taken));
-        match processed {
-            Ok(()) => Ok(()),
-            Err(interrupted) => self.interrupted(chunk, &interrupted).await,
-        }
-    }
-
-    /// A record was not handled: what came before it commits, then it is seen again or the pipeline
-    /// stops with its coordinates.
-    async fn interrupted(&mut self, chunk: &dyn Records, interrupted: &Interrupted) -> Result<(), Trouble> {
-        self.end().await?;
-        let (partition, offset) = chunk.place(interrupted.at);
-        let before = match self.retried.get(&partition) {
-            Some(&(retried, times)) if retried == offset => times,
-            _ => 0,
-        };
-        let place = format!("{}/{partition}@{offset}", self.config.consumer.topic);
-        if interrupted.failure.kind() != FailureKind::Retry || before >= MAX_RETRIES {
-            let times = if before > 0 { format!(" after {before} retries") } else { String::new() };
-            return Err(Trouble::Failed(Error::failed(format_args!(
-                "pipeline `{}` stopped at record {place}{times}: {}. Everything before it is committed; \
-                 the next start begins with this record",
-                self.config.pipeline,
-                interrupted.failure.text()
-            ))));
-        }
-        self.retried.insert(partition, (offset, before + 1));
-        tracing::warn!(
-            pipeline = self.config.pipeline,
-            "handling record {place} again: {}",
-            interrupted.failure.text()
-        );
-        let pause =
-            backoff(self.txn.transactional_id(), before, Duration::from_millis(50), Duration::from_secs(5));
-        self.calls.pause(pause).await;
-        mutant!("retry-without-rewind" => return Ok(()));
-        self.rewind().await
-    }
-
     /// Ends the transaction: offsets, commit. Nothing handled, nothing to end.
     pub(super) async fn end(&mut self) -> Result<(), Trouble> {
         if self.offsets.is_empty() {
@@ -269,18 +214,24 @@ impl<B: Broker> Worker<B> {
             self.pace.ended(self.calls.broker.now());
             return Ok(());
         });
+        self.write_log().await?;
         let group = self.member().await?;
         let topic = &self.config.consumer.topic;
-        let produced = self.txn.produced();
-        self.txn.commit(&self.calls, topic, &self.offsets.to_commit(), &group).await?;
+        let (produced, commits) = (self.txn.produced(), self.offsets.to_commit(&self.waiting));
+        if let Some(dedup) = &mut self.dedup {
+            dedup.attempted.clone_from(&commits);
+        }
+        self.txn.commit(&self.calls, topic, &commits, &group).await?;
         self.counters.commits.fetch_add(1, Relaxed);
         self.counters.records_in.fetch_add(self.offsets.records(), Relaxed);
-        self.counters.records_out.fetch_add(produced, Relaxed);
-        mutant!("rewind-to-memory" => self.ownership.remember(&self.offsets.to_commit()));
+        mutant!("rewind-to-memory" => self.ownership.remember(&commits));
         mutant!("offsets-kept-after-commit" => self.pace.ended(self.calls.broker.now()); return Ok(()));
-        for (partition, _) in self.offsets.to_commit() {
-            self.decided.remove(&partition);
+        for (partition, _) in &commits {
+            self.decided.remove(partition);
         }
+        self.committed();
+        self.counters.records_out.fetch_add(produced.saturating_sub(self.tally.beside), Relaxed);
+        self.tally = Tally::default();
         self.offsets.clear();
         self.pace.ended(self.calls.broker.now());
         self.failures = 0;
@@ -293,6 +244,18 @@ impl<B: Broker> Worker<B> {
             self.txn.ready(&self.calls).await?;
         }
         Ok(())
+    }
+
+    /// What else a commit settles.
+    fn committed(&mut self) {
+        self.narrowing.committed();
+        self.narrowing.settle(|place| self.tally.refused.contains(&place));
+        if let Some(dedup) = &mut self.dedup {
+            self.tally.duplicates = dedup.memory.repeated();
+            dedup.settle(|_| true);
+        }
+        self.tally.count(&self.counters);
+        self.report();
     }
 
     /// Who this worker is in its group now: asked for every transaction, as the generation moves with
@@ -322,6 +285,7 @@ impl<B: Broker> Worker<B> {
             }
         }
         self.txn.discard();
+        self.let_go(&self.ownership.partitions());
         if let Some(consumer) = self.consumer.take() {
             consumer.close().await;
         }

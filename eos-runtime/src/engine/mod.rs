@@ -15,14 +15,23 @@
 //! ```
 
 mod assignment;
+mod copies;
+mod dead_letter;
+mod failing;
 mod flow;
+mod handling;
+mod memory;
+mod narrow;
 mod offsets;
 mod ownership;
 mod pace;
+mod policy;
 mod recovery;
 mod retry;
+mod tally;
 mod txn;
 mod verdict;
+mod waiting;
 
 #[cfg(test)]
 mod rules;
@@ -36,8 +45,9 @@ use crate::{
     config::PipelineConfig,
     control::{Control, Counters},
     error::Error,
-    spec::{Commit, Membership},
+    spec::{Commit, Membership, OnError},
     stage::Step,
+    state::dedup::{Rules, Secret},
 };
 
 /// How static members share partitions: all at once. Step by step, one that is restarted between the two
@@ -59,19 +69,54 @@ pub struct WorkerConfig {
     pub commit_interval: Duration,
     /// The shortest time from one commit to the next when the input ran dry.
     pub min_commit_interval: Duration,
+    /// The dead-letter topic, as an index into the producer's topics.
+    pub dead_letter: Option<u16>,
+    /// What becomes of a record whose handler fails.
+    pub on_error: OnError,
+    /// How many records of a partition may wait while records of other keys go on.
+    pub parking: usize,
+    /// Which records are dropped as repetitions.
+    pub dedup: Option<DedupWork>,
+}
+
+/// Which records a worker drops as repetitions, and where it remembers the others.
+#[derive(Debug, Clone)]
+pub struct DedupWork {
+    /// The topic with the memory.
+    pub topic: String,
+    /// The same, as an index into the producer's topics.
+    pub index: u16,
+    /// What makes a record a repetition.
+    pub rules: Rules,
+    /// Keys the identities of partitions that have no memory yet. Nobody should be able to foresee it.
+    pub secret: Secret,
 }
 
 impl WorkerConfig {
-    /// Worker number `number` of a pipeline in this instance of the application.
+    /// Worker number `number` of a pipeline in this instance of the application. `secret`: see
+    /// [`DedupWork::secret`].
     pub fn of(
         app: &str,
         instance: &str,
         pipeline: &PipelineConfig,
         number: usize,
         transaction_timeout: Duration,
+        secret: Secret,
     ) -> Self {
         let id = eos_conf::names::transactional_id(app, &pipeline.name, instance, number);
         let is_static = pipeline.membership == Membership::Static;
+        let mut topics = pipeline.outputs.clone();
+        let mut index = |name: &String| {
+            topics.push(name.clone());
+            (topics.len() - 1) as u16
+        };
+        let dead_letter = pipeline.dead_letter.as_ref().map(&mut index);
+        let dedup = pipeline.dedup.as_ref().map(|dedup| DedupWork {
+            topic: dedup.topic.clone(),
+            index: index(&dedup.topic),
+            rules: Rules { within: dedup.within, max_keys: dedup.max_keys, unkeyed: dedup.unkeyed },
+            secret,
+        });
         // The user's own come behind, and win.
         let usual = is_static.then(|| STATIC_ASSIGNOR.map(str::to_owned).into());
         Self {
@@ -88,12 +133,16 @@ impl WorkerConfig {
                 transactional_id: id.clone(),
                 client_id: id,
                 transaction_timeout,
-                topics: pipeline.outputs.clone(),
+                topics,
                 properties: pipeline.properties.clone(),
             },
             commit: pipeline.commit,
             commit_interval: pipeline.commit_interval,
             min_commit_interval: pipeline.min_commit_interval,
+            dead_letter,
+            on_error: pipeline.on_error,
+            parking: pipeline.parking,
+            dedup,
         }
     }
 }

@@ -2,11 +2,14 @@
 
 use crate::{broker::Committed, mutant::mutant};
 
+use super::{narrow::Place, waiting::Waiting};
+
 /// Next offset to read per partition, for what was handled since the last commit.
 #[derive(Debug, Default)]
 pub(super) struct Offsets {
     next: Vec<(i32, i64)>,
     records: u64,
+    last: Option<Place>,
 }
 
 impl Offsets {
@@ -14,12 +17,20 @@ impl Offsets {
     /// commits like any other. Control records never come here, so `next` may jump.
     pub(super) fn handled(&mut self, partition: i32, offset: i64) {
         self.records += 1;
+        self.last = Some((partition, offset));
         mutant!("offset-plus-one" => return self.start_at(partition, offset + 2));
         mutant!("offset-minus-one" => return self.start_at(partition, offset));
         mutant!("offset-by-counting" =>
             let known = self.next.iter().find(|(known, _)| *known == partition);
             return self.start_at(partition, known.map_or(offset, |(_, next)| *next) + 1));
         self.start_at(partition, offset + 1);
+    }
+
+    /// Notes a record that was handled after later ones of its partition, which stands at `next`.
+    pub(super) fn caught_up(&mut self, place: Place, next: i64) {
+        self.records += 1;
+        self.last = Some(place);
+        self.start_at(place.0, next);
     }
 
     /// Notes where a partition starts, to be committed although nothing was handled.
@@ -41,18 +52,21 @@ impl Offsets {
         self.records
     }
 
-    /// What to send to the transaction.
-    pub(super) fn to_commit(&self) -> Vec<(i32, Committed)> {
-        self.next
-            .iter()
-            .map(|&(partition, offset)| (partition, Committed { offset, metadata: String::new() }))
-            .collect()
+    /// The record that was handled last.
+    pub(super) fn last(&self) -> Option<Place> {
+        self.last
+    }
+
+    /// What to send to the transaction, for partitions of which these records wait.
+    pub(super) fn to_commit(&self, waiting: &Waiting) -> Vec<(i32, Committed)> {
+        self.next.iter().map(|&(partition, next)| (partition, waiting.commit(partition, next))).collect()
     }
 
     /// Forgets all: committed or aborted.
     pub(super) fn clear(&mut self) {
         self.next.clear();
         self.records = 0;
+        self.last = None;
     }
 }
 
@@ -66,7 +80,8 @@ mod tests {
         for (partition, offset) in [(0, 4), (1, 10), (0, 5), (0, 9), (1, 12)] {
             offsets.handled(partition, offset);
         }
-        let next: Vec<_> = offsets.to_commit().into_iter().map(|(p, c)| (p, c.offset)).collect();
+        let next: Vec<_> =
+            offsets.to_commit(&Waiting::default()).into_iter().map(|(p, c)| (p, c.offset)).collect();
         assert_eq!(next, [(0, 10), (1, 13)]);
         assert_eq!(offsets.records(), 5);
     }

@@ -66,6 +66,13 @@ impl Ownership {
         .collect()
     }
 
+    /// An owned partition will be read again from this offset.
+    pub(super) fn back_to(&mut self, partition: i32, offset: i64) {
+        if let Some(owned) = self.owned.iter_mut().find(|owned| owned.partition == partition) {
+            owned.next = offset;
+        }
+    }
+
     /// Lets a chunk in, or finds the record that must not be handled: of a partition that is not
     /// ours, or from before the place the partition was moved to. Either would double an effect.
     pub(super) fn admit(&mut self, chunk: &dyn Records) -> Result<(), Fault> {

@@ -10,9 +10,11 @@ use crate::{
 };
 
 use super::{
+    assignment::damaged,
     flow::{Next, Worker},
     ownership::Ownership,
     retry::{Trouble, backoff},
+    tally::Tally,
     verdict::{Situation, Source, Verdict, verdict},
 };
 
@@ -39,6 +41,7 @@ impl<B: Broker> Worker<B> {
                 Trouble::Interrupted(cause) => return Err(self.interrupted_end(&cause)),
             };
             let verdict = self.judge(&fault, source);
+            let verdict = self.narrow(&fault).map_or(verdict, Verdict::Stop);
             self.forget();
             trouble = match self.carry_out(verdict, &fault).await {
                 Ok(()) => return Ok(Next::Again),
@@ -53,7 +56,29 @@ impl<B: Broker> Worker<B> {
         mutant!("offsets-are-kept" => self.outbox.clear(); self.pace.ended(self.calls.broker.now()); return);
         self.outbox.clear();
         self.offsets.clear();
+        self.tally = Tally::default();
         self.pace.ended(self.calls.broker.now());
+    }
+
+    /// After a refusal the next transaction is smaller, until the record is found. An error when that is of no
+    /// use any more.
+    fn narrow(&mut self, fault: &Fault) -> Option<Error> {
+        let Fault::Refused(cause) = fault else { return None };
+        let (records, last) = (self.offsets.records(), self.offsets.last());
+        mutant!("culprit-is-guessed" => {
+            self.narrowing.refused(1, last, &cause.text);
+            self.narrowing.refused(1, last, &cause.text);
+            return None;
+        });
+        if self.narrowing.refused(records, last, &cause.text) {
+            return None;
+        }
+        Some(Error::failed(format_args!(
+            "pipeline `{}`: the broker does not take the record that {last:?} (partition, offset) was given up \
+             as either: {cause}. Its dead-letter topic must take larger records than its input: set \
+             max.message.bytes of that topic",
+            self.config.pipeline
+        )))
     }
 
     fn judge(&mut self, fault: &Fault, source: Source) -> Verdict {
@@ -153,6 +178,7 @@ impl<B: Broker> Worker<B> {
     async fn leave_group(&mut self) {
         mutant!("member-is-kept" => return);
         self.change = None;
+        self.let_go(&self.ownership.partitions());
         self.ownership = Ownership::default();
         if let Some(consumer) = self.consumer.take() {
             consumer.close().await;
@@ -169,7 +195,14 @@ impl<B: Broker> Worker<B> {
         }
         let committed =
             self.calls.resume_member(None, async || consumer.committed(&partitions).await).await?;
+        for (partition, committed) in &committed {
+            self.waiting.restore(*partition, committed.as_ref()).map_err(damaged)?;
+        }
+        if let Some(dedup) = &mut self.dedup {
+            dedup.settle_by(&committed);
+        }
         let targets = self.ownership.rewind(&committed);
+        let Some(consumer) = &mut self.consumer else { return Ok(()) };
         self.calls.resume_member(None, async || consumer.seek(&targets).await).await?;
         mutant!("start-is-decided-again" => return Ok(()));
         // Their start was in the transaction that failed: see `take_over`.

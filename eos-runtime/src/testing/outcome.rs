@@ -12,6 +12,9 @@ use super::World;
 /// How many examples of a difference are shown.
 const SHOWN: usize = 3;
 
+/// What a dead letter says that is not the same in all worlds.
+const OF_THE_WORLD: [&str; 2] = ["eos.attempts", "eos.source.offset"];
+
 /// What a pipeline makes of its inputs when nothing goes wrong: see
 /// [`Scenario::reference`](super::Scenario::reference).
 #[derive(Debug, Clone)]
@@ -25,7 +28,10 @@ pub struct Reference {
 pub(super) struct Place {
     pub(super) group: String,
     pub(super) input: &'static str,
+    /// Outputs and dead letters.
     pub(super) outputs: Vec<&'static str>,
+    /// What it remembers of repetitions.
+    pub(super) memory: Option<String>,
     /// Whether the order of the outputs of one key counts.
     pub(super) in_order: bool,
 }
@@ -59,6 +65,15 @@ impl Reference {
         }
     }
 
+    /// How many records committed in each topic.
+    pub fn effects(&self) -> BTreeMap<&'static str, usize> {
+        let mut effects = BTreeMap::new();
+        for (series, contents) in &self.outcome.0 {
+            *effects.entry(series.topic).or_default() += contents.len();
+        }
+        effects
+    }
+
     pub(super) fn difference(&self, world: &World) -> Option<String> {
         world.memory.cluster(|cluster| {
             let outcome = Outcome::of(cluster, &self.place);
@@ -68,12 +83,17 @@ impl Reference {
 }
 
 impl Place {
+    /// Every topic it reads or writes; some may be named twice.
+    pub(super) fn topics(&self) -> impl Iterator<Item = &str> {
+        self.outputs.iter().copied().chain([self.input]).chain(self.memory.as_deref())
+    }
+
     /// What is not finished.
     fn loose_end(&self, cluster: &Cluster) -> Option<String> {
         if let Some(open) = cluster.open_transactions().first() {
             return Some(format!("the transaction of {} is open", open.transactional_id));
         }
-        for topic in self.outputs.iter().chain([&self.input]) {
+        for topic in self.topics() {
             for partition in 0..cluster.partitions(topic).unwrap_or(0) {
                 let stable = cluster.last_stable_offset(topic, partition);
                 let end = cluster.high_watermark(topic, partition);
@@ -115,7 +135,8 @@ impl Outcome {
         let mut outcome = Self::default();
         for &topic in &place.outputs {
             for record in cluster.read(topic, Isolation::ReadCommitted).unwrap_or_default() {
-                let ReadRecord { partition, key, value, headers, .. } = record;
+                let ReadRecord { partition, key, value, mut headers, .. } = record;
+                headers.retain(|(name, _)| !OF_THE_WORLD.contains(&name.as_str()));
                 let partition = key.is_some().then_some(partition);
                 outcome.0.entry(Series { topic, partition, key }).or_default().push((value, headers));
             }

@@ -8,12 +8,16 @@ use crate::{
     engine::{self, WorkerConfig},
     error::Error,
     stage::{PipelineDef, States},
+    state::dedup::Secret,
 };
 
 use super::{Task, World};
 
 /// The application that every pipeline of a world belongs to.
 const APP: &str = "world";
+
+/// The same in all worlds: they are to be played again.
+const SECRET: Secret = Secret(*b"not so secret at");
 
 /// How a worker differs from what its attribute declares.
 #[derive(Debug, Clone)]
@@ -57,7 +61,8 @@ impl World {
     ) -> Result<Task<Result<(), Error>>, Error> {
         let declared = declared(pipeline);
         let step = pipeline.step(states, declared.concurrency)?;
-        let mut worker = WorkerConfig::of(APP, &launch.instance, &declared, 0, launch.transaction_timeout);
+        let mut worker =
+            WorkerConfig::of(APP, &launch.instance, &declared, 0, launch.transaction_timeout, SECRET);
         worker.consumer.group_instance_id =
             launch.is_static.then(|| worker.producer.transactional_id.clone());
         worker.consumer.properties.extend(launch.properties.iter().cloned());

@@ -40,7 +40,7 @@ pub fn crash_everywhere(pipeline: PipelineDef, inputs: impl Outputs) -> Report {
 }
 
 /// A pipeline and its inputs, to be put into many worlds. What comes out must each time be what comes
-/// out of a world where nothing goes wrong.
+/// out of a world where nothing goes wrong: outputs, and dead letters.
 ///
 /// The handler must make the same of the same input each time; what it takes from a record's offset,
 /// partition or timestamp is not the same in all worlds.
@@ -86,7 +86,8 @@ impl Scenario {
             place: Place {
                 group: declared.group,
                 input: pipeline.spec().input,
-                outputs: pipeline.outputs().to_vec(),
+                outputs: pipeline.outputs().iter().chain(&pipeline.spec().dead_letter).copied().collect(),
+                memory: declared.dedup.map(|dedup| dedup.topic),
                 in_order: true,
             },
             pipeline,

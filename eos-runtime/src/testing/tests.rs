@@ -6,9 +6,8 @@ use crate::{
     engine::{self, WorkerConfig},
     error::Error,
     memory::{Cluster, Isolation, Memory, PlainRecord, TopicSettings},
-    outbox::Outbox,
     record::Records,
-    spec::{Commit, Start},
+    spec::{Commit, GiveUp, OnError, Start},
     stage::{Effects, Processed, Step},
 };
 
@@ -74,6 +73,10 @@ async fn copy_by(commit: Commit, memory: Memory, id: &str, counters: Arc<Counter
         commit,
         commit_interval: Duration::from_millis(10),
         min_commit_interval: Duration::from_millis(2),
+        dead_letter: None,
+        on_error: OnError { retry: None, then: GiveUp::Stop },
+        parking: 0,
+        dedup: None,
     };
     engine::work(memory, config, Box::new(Copy), Control::default(), counters).await
 }

@@ -15,6 +15,7 @@ use eos_runtime::{
     record::Records,
     spec::PipelineSpec,
     stage::{Effects, PipelineDef, Processed, States, Step},
+    state::dedup::Secret,
 };
 
 use crate::{orders::Orders, ports::Ports};
@@ -38,7 +39,7 @@ pub fn engine_alone(spec: &PipelineSpec, orders: &Rc<Orders>, chunks: usize) -> 
 
 fn worker(spec: &PipelineSpec, step: Box<dyn Step>, orders: &Rc<Orders>, chunks: usize) -> Totals {
     let config = PipelineConfig::declared("hotpath", spec, &["enriched-orders"]);
-    let mut config = WorkerConfig::of("hotpath", "one", &config, 0, Duration::from_secs(10));
+    let mut config = WorkerConfig::of("hotpath", "one", &config, 0, Duration::from_secs(10), Secret([0; 16]));
     // The orders never run dry here, although a chunk may be smaller than what was asked for.
     config.min_commit_interval = config.commit_interval;
     let (control, counters) = (Control::default(), Arc::new(Counters::default()));

@@ -20,6 +20,7 @@ use eos_runtime::{
     engine::{WorkerConfig, work},
     kafka::Kafka,
     stage::{PipelineDef, States},
+    state::dedup::Secret,
 };
 use rdkafka::{mocking::MockCluster, producer::DefaultProducerContext};
 
@@ -54,7 +55,7 @@ fn handle_all(cluster: &MockCluster<'_, DefaultProducerContext>, def: PipelineDe
     let kafka = Kafka::new(cluster.bootstrap_servers(), Vec::new());
     let name = unique("allocations");
     let config = PipelineConfig::declared(&name, def.spec(), def.outputs());
-    let config = WorkerConfig::of(&name, "one", &config, 0, Duration::from_secs(10));
+    let config = WorkerConfig::of(&name, "one", &config, 0, Duration::from_secs(10), Secret([0; 16]));
     let (control, counters) = (Control::default(), Arc::new(Counters::default()));
     let worker = thread::spawn({
         let (control, counters) = (control.clone(), Arc::clone(&counters));

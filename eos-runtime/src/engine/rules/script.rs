@@ -17,12 +17,13 @@ use crate::{
         ProducerConfig, Read, TopicLayout, Transact,
     },
     control::{Control, Counters},
-    engine::{WorkerConfig, work},
+    engine::{DedupWork, WorkerConfig, work},
     error::Error,
     outbox::Outbox,
     record::{Header, Headers, Record, Records},
-    spec::{Commit, Start},
+    spec::{Commit, GiveUp, OnError, Start, Unkeyed},
     stage::Step,
+    state::dedup::{Rules, Secret},
 };
 
 pub(super) const TRANSACTION_TIMEOUT: Duration = Duration::from_secs(10);
@@ -37,14 +38,17 @@ struct State {
     polls: VecDeque<Event>,
     answers: BTreeMap<&'static str, VecDeque<Answer>>,
     log: Vec<String>,
-    committed: BTreeMap<i32, i64>,
-    pending: Vec<(i32, i64)>,
+    committed: BTreeMap<i32, Committed>,
+    pending: Vec<(i32, Committed)>,
     ends: i64,
     arriving: i64,
     generation: i32,
     start: Start,
     unregistered: bool,
     ambiguous: bool,
+    on_error: Option<OnError>,
+    parking: usize,
+    remembers: bool,
     control: Control,
 }
 
@@ -80,6 +84,10 @@ pub(super) fn retry() -> Fault {
 
 pub(super) fn abort() -> Fault {
     Fault::Abort(Cause::new("test", "abortable"))
+}
+
+pub(super) fn refused() -> Fault {
+    Fault::Refused(Cause::new("Produce", "the record is too large"))
 }
 
 pub(super) fn fatal() -> Fault {
@@ -124,7 +132,24 @@ impl Script {
 
     /// The group has committed these offsets before.
     pub(super) fn committed(self, offsets: &[(i32, i64)]) -> Self {
-        self.0.borrow_mut().committed.extend(offsets.iter().copied());
+        self.0
+            .borrow_mut()
+            .committed
+            .extend(offsets.iter().map(|&(partition, offset)| (partition, at(offset))));
+        self
+    }
+
+    /// The group has committed this offset of partition 0 before, with this text.
+    pub(super) fn noted(self, offset: i64, text: &str) -> Self {
+        let committed = Committed { offset, metadata: text.to_owned() };
+        self.0.borrow_mut().committed.insert(0, committed);
+        self
+    }
+
+    /// The pipeline declares this, and a dead-letter topic where it needs one.
+    pub(super) fn on_error(self, on_error: OnError, parking: usize) -> Self {
+        self.0.borrow_mut().on_error = Some(on_error);
+        self.0.borrow_mut().parking = parking;
         self
     }
 
@@ -147,9 +172,24 @@ impl Script {
         self
     }
 
+    /// The pipeline drops what repeats.
+    pub(super) fn remembering(self) -> Self {
+        self.0.borrow_mut().remembers = true;
+        self
+    }
+
     /// Runs a worker to its end, and answers what it ended with and what it asked.
     pub(super) fn run(self, step: Box<dyn Step>) -> (Result<(), Error>, Vec<String>) {
         let (start, control) = (self.0.borrow().start, self.0.borrow().control.clone());
+        let (parking, remembers) = (self.0.borrow().parking, self.0.borrow().remembers);
+        let on_error = self.0.borrow().on_error.unwrap_or(OnError { retry: None, then: GiveUp::Stop });
+        let letters = (on_error.then == GiveUp::DeadLetter).then(|| "dead".to_owned());
+        let memory = remembers.then(|| DedupWork {
+            topic: "seen".to_owned(),
+            index: 1 + u16::from(letters.is_some()),
+            rules: Rules { within: Duration::from_hours(1), max_keys: 1000, unkeyed: Unkeyed::Allow },
+            secret: Secret([7; 16]),
+        });
         let config = WorkerConfig {
             pipeline: "copy".to_owned(),
             consumer: ConsumerConfig {
@@ -164,12 +204,19 @@ impl Script {
                 transactional_id: "id".to_owned(),
                 client_id: "worker".to_owned(),
                 transaction_timeout: TRANSACTION_TIMEOUT,
-                topics: vec!["out".to_owned()],
+                topics: [Some("out".to_owned()), letters.clone(), memory.as_ref().map(|it| it.topic.clone())]
+                    .into_iter()
+                    .flatten()
+                    .collect(),
                 properties: Vec::new(),
             },
             commit: Commit::Group,
             commit_interval: Duration::from_millis(100),
             min_commit_interval: Duration::from_millis(5),
+            dead_letter: letters.map(|_| 1),
+            on_error,
+            parking,
+            dedup: memory,
         };
         let mut work = pin!(work(self.clone(), config, step, control, Arc::new(Counters::default())));
         let Poll::Ready(ended) = work.as_mut().poll(&mut Context::from_waker(Waker::noop())) else {
@@ -221,7 +268,7 @@ impl Broker for Script {
 
     async fn producer(&self, config: &ProducerConfig) -> Result<Producer, Fault> {
         let id = config.transactional_id.clone();
-        Ok(Producer { script: self.clone(), id })
+        Ok(Producer { script: self.clone(), id, topics: config.topics.clone() })
     }
 
     async fn reader(&self, topic: &str, from: &[(i32, Position)]) -> Result<Empty, Fault> {
@@ -236,8 +283,9 @@ impl Broker for Script {
         unreachable!("a worker does not create")
     }
 
-    async fn ends(&self, _: &str) -> Result<Vec<i64>, Fault> {
-        unreachable!("a worker does not ask")
+    /// The memory's topic is empty.
+    async fn ends(&self, topic: &str) -> Result<Vec<i64>, Fault> {
+        self.call("ends", format!("{topic}?")).map(|()| vec![0, 0])
     }
 
     async fn group_offsets(&self, _: &str, _: &str) -> Result<Vec<Option<i64>>, Fault> {
@@ -318,8 +366,7 @@ impl Consume for Member {
     async fn committed(&mut self, partitions: &[i32]) -> Result<Vec<(i32, Option<Committed>)>, Fault> {
         self.0.call("committed", "committed?".to_owned())?;
         let state = self.0.0.borrow();
-        let offset = |partition| state.committed.get(partition).map(|&offset| at(offset));
-        Ok(partitions.iter().map(|partition| (*partition, offset(partition))).collect())
+        Ok(partitions.iter().map(|partition| (*partition, state.committed.get(partition).cloned())).collect())
     }
 
     async fn ends(&mut self, partitions: &[i32]) -> Result<Vec<(i32, i64)>, Fault> {
@@ -352,6 +399,7 @@ impl Consume for Member {
 pub(super) struct Producer {
     script: Script,
     id: String,
+    topics: Vec<String>,
 }
 
 impl Transact for Producer {
@@ -366,7 +414,15 @@ impl Transact for Producer {
 
     async fn produce(&mut self, outbox: &mut Outbox) -> Result<(), Fault> {
         let from = outbox.sent();
-        let text = |at| String::from_utf8_lossy(outbox.outgoing(at).value.unwrap_or_default()).into_owned();
+        let text = |at| {
+            let record = outbox.outgoing(at);
+            let value = String::from_utf8_lossy(record.value.unwrap_or_default());
+            match self.topics[usize::from(record.topic)].as_str() {
+                "out" => value.into_owned(),
+                "seen" => format!("{}>seen", record.partition.unwrap_or(-1)),
+                topic => format!("{value}>{topic}"),
+            }
+        };
         let values: Vec<_> = (from..outbox.len()).map(text).collect();
         let outcome = self.script.call("produce", format!("produce {}", values.join(" ")));
         // A queue that is full has taken the first record.
@@ -380,11 +436,18 @@ impl Transact for Producer {
         offsets: &[(i32, Committed)],
         group: &GroupMetadata,
     ) -> Result<(), Fault> {
-        let list: Vec<_> = offsets.iter().map(|(partition, next)| (*partition, next.offset)).collect();
-        let text: Vec<_> = list.iter().map(|(partition, next)| format!("{partition}:{next}")).collect();
+        let text = |(partition, next): &(i32, Committed)| {
+            let Committed { offset, metadata } = next;
+            if metadata.is_empty() {
+                format!("{partition}:{offset}")
+            } else {
+                format!("{partition}:{offset}({metadata})")
+            }
+        };
+        let text: Vec<_> = offsets.iter().map(text).collect();
         let line = format!("offsets {} of generation {}", text.join(" "), group.generation);
         self.script.call("offsets", line)?;
-        self.script.0.borrow_mut().pending = list;
+        self.script.0.borrow_mut().pending = offsets.to_vec();
         Ok(())
     }
 

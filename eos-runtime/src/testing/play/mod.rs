@@ -107,7 +107,7 @@ impl<'a> Player<'a> {
     fn feed(&mut self) {
         let memory = self.world.memory();
         let Scenario { place, inputs, partitions, .. } = self.scenario;
-        for topic in place.outputs.iter().chain([&place.input]) {
+        for topic in place.topics() {
             // Two outputs may be one topic.
             let _ = memory.create_topic(topic, *partitions, TopicSettings::default());
         }
