@@ -77,7 +77,7 @@ fn steps(kafka: bool) -> Vec<Step> {
         "worlds",
         "The simulated world, a hundred thousand of them",
         cargo(
-            "test --release -p eos-runtime --no-default-features --features testing --test worlds --test crash_everywhere",
+            "test --release -p eos-runtime --no-default-features --features testing --test worlds --test crash_everywhere --test poison_and_repetitions",
         ),
     ));
     steps.push(step(

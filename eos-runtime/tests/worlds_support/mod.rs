@@ -9,6 +9,8 @@ use std::{
 
 use eos_runtime::{prelude::*, stage::States, testing::Scenario};
 
+pub(crate) mod payments;
+
 #[derive(Debug, Serialize, Deserialize, KafkaEvent)]
 pub(crate) struct Order {
     #[kafka(key)]
