@@ -4,5 +4,6 @@ mod app;
 mod bad_start;
 mod join_leave;
 mod kill_nine;
+mod poison;
 mod shutdown;
 mod story;
