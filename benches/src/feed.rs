@@ -26,19 +26,51 @@ pub struct Input {
     pub topic: String,
     /// How many partitions it has.
     pub partitions: i32,
-    /// How many orders are in it, numbered from 0.
+    /// How many records are in it.
     pub records: u64,
+    /// How many different orders they are, numbered from 0: so many come out.
+    pub orders: u64,
     /// How many bytes each has.
     pub size: usize,
 }
 
+/// What is among the orders.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Mix {
+    /// Nothing else.
+    Plain,
+    /// After every so many of them a record that is no order.
+    Poison(u64),
+    /// After every so many of them one of the last ten thousand once more.
+    Repeated(u64),
+}
+
 /// Creates a topic and fills it as fast as one thread can.
-pub fn preload(bootstrap: &str, partitions: i32, records: u64, size: usize) -> Result<Input, Failure> {
+pub fn preload(bootstrap: &str, partitions: i32, orders: u64, size: usize) -> Result<Input, Failure> {
+    preload_mixed(bootstrap, partitions, orders, size, Mix::Plain)
+}
+
+/// The same, with something among the orders.
+pub fn preload_mixed(
+    bootstrap: &str,
+    partitions: i32,
+    orders: u64,
+    size: usize,
+    mix: Mix,
+) -> Result<Input, Failure> {
     let topic = topics::create(bootstrap, "orders", partitions)?;
     let mut feeder = Feeder::new(bootstrap, &topic, size)?;
-    let at = micros();
-    for order_id in 0..records {
+    let (at, mut records) = (micros(), orders);
+    for order_id in 0..orders {
         feeder.send(order_id, at)?;
+        match mix {
+            Mix::Poison(every) if order_id % every == every - 1 => feeder.send_poison(order_id)?,
+            Mix::Repeated(every) if order_id % every == every - 1 => {
+                feeder.send(order_id - (order_id * 31 % 10_000).min(order_id), at)?;
+            }
+            _ => continue,
+        }
+        records += 1;
     }
     feeder.finish()?;
     // Reports are for errors only: what is there is counted.
@@ -46,7 +78,7 @@ pub fn preload(bootstrap: &str, partitions: i32, records: u64, size: usize) -> R
     if there as u64 != records {
         return Err(format!("of {records} orders {there} arrived in {topic}").into());
     }
-    Ok(Input { topic, partitions, records, size })
+    Ok(Input { topic, partitions, records, orders, size })
 }
 
 /// Microseconds since the epoch.
@@ -80,6 +112,17 @@ impl Feeder {
     pub fn send(&mut self, order_id: u64, at: i64) -> Result<(), Failure> {
         job::write_customer(order_id, &mut self.customer);
         job::write_order(order_id, &self.customer, at, self.size, &mut self.order);
+        self.produce()
+    }
+
+    /// Writes a record that is no order, where the order of this number would be.
+    fn send_poison(&mut self, order_id: u64) -> Result<(), Failure> {
+        job::write_customer(order_id, &mut self.customer);
+        self.order = format!("no order {order_id}");
+        self.produce()
+    }
+
+    fn produce(&mut self) -> Result<(), Failure> {
         let mut record = BaseRecord::to(&self.topic).key(&self.customer).payload(&self.order);
         while let Err((error, back)) = self.producer.send(record) {
             if !matches!(error, KafkaError::MessageProduction(RDKafkaErrorCode::QueueFull)) {

@@ -113,14 +113,23 @@ fn sum(list: &TopicPartitionList) -> i64 {
     list.elements().iter().map(|row| one(row.offset())).sum()
 }
 
-/// Looks until all `records` of the input are committed and nothing more comes out. `alive` is asked at every
+/// When all is done.
+#[derive(Debug, Clone, Copy)]
+pub struct Wanted {
+    /// So many records came out.
+    pub outputs: u64,
+    /// So many of the input are committed.
+    pub committed: u64,
+}
+
+/// Looks until all is done and nothing more comes out. `alive` is asked at every
 /// look, and ends the watch with its error.
 ///
 /// The samples begin with the last one before anything was there.
 pub fn watch(
     ends: &Ends,
     committed: &Committed,
-    records: u64,
+    wanted: Wanted,
     watched: Watched,
     mut alive: impl FnMut() -> Result<(), Failure>,
 ) -> Result<Vec<Sample>, Failure> {
@@ -146,11 +155,13 @@ pub fn watch(
             }
         }
         let still = at.saturating_sub(moved);
-        if still >= STILL && end as u64 >= records && committed.sum()? as u64 >= records {
+        if still >= STILL && end as u64 >= wanted.outputs && committed.sum()? as u64 >= wanted.committed {
             return Ok(samples);
         }
         if still >= STALL {
-            return Err(format!("the output stands at {end} of {records} records for {STALL:?}").into());
+            return Err(
+                format!("the output stands at {end} of {} records for {STALL:?}", wanted.outputs).into()
+            );
         }
         thread::sleep((TICK * tick).saturating_sub(began.elapsed()));
     }

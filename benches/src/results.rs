@@ -34,6 +34,14 @@ pub mod figure {
     pub const LATE_MB: &str = "late_mb";
     /// Transactions (at least once: commits of offsets) per second.
     pub const TRANSACTIONS_PER_S: &str = "transactions_per_s";
+    /// Nanoseconds per record of something done without a broker.
+    pub const NANOS: &str = "nanos";
+    /// Bytes of memory per identity.
+    pub const BYTES_PER_KEY: &str = "bytes_per_key";
+    /// Bytes of the memory's log per identity.
+    pub const LOG_BYTES_PER_KEY: &str = "log_bytes_per_key";
+    /// Identities read back per second.
+    pub const RESTORED_PER_S: &str = "restored_per_s";
     /// Latency that half of the records kept below, in milliseconds.
     pub const P50_MS: &str = "p50_ms";
     /// Latency that 99 of 100 records kept below, in milliseconds.

@@ -36,6 +36,12 @@ pub trait Arm: Debug {
         Ok(())
     }
 
+    /// Topics that it has made beside this output.
+    fn topics(&self, output: &str) -> Vec<String> {
+        let _ = output;
+        Vec::new()
+    }
+
     /// The command that starts it.
     ///
     /// # Errors
@@ -81,6 +87,16 @@ pub fn all() -> Vec<Box<dyn Arm>> {
 /// The pipeline with its default settings, for groups that ask about it alone.
 pub fn ours() -> Box<dyn Arm> {
     Box::new(ours::OURS)
+}
+
+/// The pipeline with a dead-letter topic.
+pub fn letters() -> Box<dyn Arm> {
+    Box::new(ours::LETTERS)
+}
+
+/// The pipeline with a memory of repetitions.
+pub fn seen() -> Box<dyn Arm> {
+    Box::new(ours::SEEN)
 }
 
 /// Loops that give each record a transaction of its own, when they are told an interval of zero: for the

@@ -2,6 +2,8 @@
 
 mod commit;
 mod curve;
+mod dedup;
+mod dlq;
 mod latency;
 mod memory;
 pub mod once;
@@ -63,6 +65,8 @@ pub const GROUPS: &[Group] = &[
     settings::GROUP,
     curve::GROUP,
     memory::GROUP,
+    dlq::GROUP,
+    dedup::GROUP,
 ];
 
 impl Group {

@@ -7,7 +7,7 @@ use crate::{
     arms::{Arm, Running, Task},
     cluster::Bench,
     feed::Input,
-    progress::{self, Committed, Ends, Stretch, Watched},
+    progress::{self, Committed, Ends, Stretch, Wanted, Watched},
     referee,
     results::figure,
     topics,
@@ -75,7 +75,9 @@ impl Run {
 pub fn once(bench: &Bench, arm: &dyn Arm, input: &Input, manner: &Manner) -> Result<Run, Failure> {
     let output = topics::create(bench.bootstrap(), "enriched", input.partitions)?;
     let run = run_into(bench, arm, input, manner, &output);
-    topics::delete(bench.bootstrap(), &output)?;
+    for topic in arm.topics(&output).iter().chain([&output]) {
+        topics::delete(bench.bootstrap(), topic)?;
+    }
     run
 }
 
@@ -100,10 +102,11 @@ fn run_into(
     };
     let mut running = Running::start(arm, &task)?;
     let watched = Watched { client: running.process(), broker: bench.broker()? };
-    let samples = progress::watch(&ends, &committed, input.records, watched, || running.alive())?;
+    let wanted = Wanted { outputs: input.orders, committed: input.records };
+    let samples = progress::watch(&ends, &committed, wanted, watched, || running.alive())?;
     let peak_mb = watched.client.peak_megabytes().ok_or("the process that is measured has ended")?;
     let transactions = running.stop()?;
-    referee::judge(bootstrap, output, input.partitions, input.records, input.size)?;
+    referee::judge(bootstrap, output, input.partitions, input.orders, input.size)?;
     let stretch = |from| Stretch::between(&samples, input.records, [from, END]);
     let main = stretch(START).ok_or("the run was over before it could be looked at twice")?;
     Ok(Run { main, warm: stretch(WARM).unwrap_or(main), peak_mb, transactions, records: input.records })

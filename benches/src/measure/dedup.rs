@@ -1,0 +1,132 @@
+//! What it costs to drop what repeats: over a broker, and the memory for itself.
+
+use std::time::{Duration, Instant};
+
+use eos_runtime::{
+    outbox::Outbox,
+    spec::Unkeyed,
+    state::dedup::{Dedup, Rules, Secret},
+};
+
+use crate::{
+    Failure, arms,
+    feed::{self, Mix},
+    results::{Row, figure},
+    topics,
+};
+
+use super::{
+    Group, Plan,
+    once::{Manner, once},
+    rounds::{Case, Figures, measure},
+};
+
+/// A round takes about 30 s.
+pub(super) const GROUP: Group = Group {
+    name: "dedup",
+    what: "Dedup: its price by repetitions, and the size and speed of its memory",
+    columns: &[
+        (figure::RECORDS_PER_S, "records/s"),
+        (figure::CLIENT_CPU_S_PER_M, "client CPU s/M"),
+        (figure::BROKER_CPU_S_PER_M, "broker CPU s/M"),
+        (figure::PEAK_MB, "peak MB"),
+        (figure::NANOS, "ns/record"),
+        (figure::BYTES_PER_KEY, "bytes/key"),
+        (figure::LOG_BYTES_PER_KEY, "log bytes/key"),
+        (figure::RESTORED_PER_S, "read back keys/s"),
+    ],
+    run,
+};
+
+const SIZE: usize = 100;
+
+/// How the rows differ.
+const REPEATED: &str = "repeated";
+
+/// The memory alone: so many identities, of which 30 % come twice.
+const IN_MEMORY: (u64, u64) = (10_000_000, 100_000);
+
+/// Records in a transaction of it.
+const TRANSACTION: u64 = 10_000;
+
+fn run(plan: &Plan) -> Result<Vec<Row>, Failure> {
+    let bench = plan.bench()?;
+    let (plain, seen) = (arms::ours(), arms::seen());
+    let orders = plan.or_quick(2_000_000, 300_000);
+    let preload = |mix| feed::preload_mixed(bench.bootstrap(), topics::PARTITIONS, orders, SIZE, mix);
+    let inputs = [
+        ("none", preload(Mix::Plain)?),
+        ("10 %", preload(Mix::Repeated(9))?),
+        ("30 %", preload(Mix::Repeated(3))?),
+    ];
+    let mut cases = vec![Case::new(plain.as_ref(), &[(REPEATED, inputs[0].0.to_owned())])];
+    cases.extend(inputs.iter().map(|(name, _)| Case::new(seen.as_ref(), &[(REPEATED, (*name).to_owned())])));
+    let mut rows = measure(plan.rounds, cases, |case| {
+        let input = inputs.iter().find(|(name, _)| *name == case.row.parameters[REPEATED]);
+        let (_, input) = input.ok_or("no such case")?;
+        Ok(once(&bench, case.arm, input, &Manner::default())?.figures().into())
+    });
+    for (_, input) in &inputs {
+        topics::delete(bench.bootstrap(), &input.topic)?;
+    }
+    let count = plan.or_quick(IN_MEMORY.0, IN_MEMORY.1);
+    let parameters = [(REPEATED, "30 %".to_owned())];
+    let mut row = Row::new("memory", &format!("the memory alone, {count} keys"), &parameters);
+    for _ in 0..plan.rounds {
+        row.add(in_memory(count)?);
+    }
+    rows.push(row);
+    Ok(rows)
+}
+
+/// Accepts, forgets nothing, writes its log, and is read back from it.
+fn in_memory(count: u64) -> Result<Figures, Failure> {
+    let (mut memory, mut log) = (memory(), Vec::new());
+    let (mut records, mut took, mut outbox) = (0, Duration::ZERO, Outbox::default());
+    for first in (0..count).step_by(TRANSACTION as usize) {
+        let began = Instant::now();
+        for key in first..count.min(first + TRANSACTION) {
+            records += 1 + accept(&mut memory, key, true)?;
+            if key % 10 < 3 {
+                records += 1 + accept(&mut memory, key / 2, false)?;
+            }
+        }
+        memory.write_log(0, &mut outbox);
+        memory.commit(0);
+        took += began.elapsed();
+        log.extend((0..outbox.len()).filter_map(|at| outbox.outgoing(at).value).map(<[u8]>::to_vec));
+        outbox.clear();
+    }
+    let held = memory.stats();
+    drop(memory);
+    let (mut again, began) = (self::memory(), Instant::now());
+    let mut restored = 0;
+    for value in &log {
+        restored += again.restore(0, value)?;
+    }
+    let restoring = began.elapsed();
+    if (held.keys, restored) != (count, count) {
+        return Err(format!("{} of {count} keys are held, {restored} were read back", held.keys).into());
+    }
+    let log_bytes: usize = log.iter().map(Vec::len).sum();
+    Ok(vec![
+        (figure::NANOS, took.as_nanos() as f64 / records as f64),
+        (figure::BYTES_PER_KEY, held.bytes as f64 / count as f64),
+        (figure::LOG_BYTES_PER_KEY, log_bytes as f64 / count as f64),
+        (figure::RESTORED_PER_S, restored as f64 / restoring.as_secs_f64()),
+    ])
+}
+
+fn memory() -> Dedup {
+    let rules = Rules { within: Duration::from_hours(24), max_keys: usize::MAX, unkeyed: Unkeyed::Refuse };
+    Dedup::new(rules, Secret(*b"nobody knows it!"))
+}
+
+/// Zero, if it is as new as it should be.
+fn accept(memory: &mut Dedup, key: u64, is_new: bool) -> Result<u64, Failure> {
+    let identity = memory.identity(0, &key.to_le_bytes());
+    if memory.accept(0, Some(1_790_000_000_000 + key as i64 / 100), identity) == is_new {
+        return Ok(0);
+    }
+    Err(format!("key {key} was taken for {}", if is_new { "a repetition" } else { "new" }).into())
+}
