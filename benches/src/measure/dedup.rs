@@ -51,7 +51,7 @@ const TRANSACTION: u64 = 10_000;
 
 fn run(plan: &Plan) -> Result<Vec<Row>, Failure> {
     let bench = plan.bench()?;
-    let (plain, seen) = (arms::ours(), arms::seen());
+    let (bare, seen) = (arms::ours(), arms::seen());
     let orders = plan.or_quick(2_000_000, 300_000);
     let preload = |mix| feed::preload_mixed(bench.bootstrap(), topics::PARTITIONS, orders, SIZE, mix);
     let inputs = [
@@ -59,7 +59,7 @@ fn run(plan: &Plan) -> Result<Vec<Row>, Failure> {
         ("10 %", preload(Mix::Repeated(9))?),
         ("30 %", preload(Mix::Repeated(3))?),
     ];
-    let mut cases = vec![Case::new(plain.as_ref(), &[(REPEATED, inputs[0].0.to_owned())])];
+    let mut cases = vec![Case::new(bare.as_ref(), &[(REPEATED, inputs[0].0.to_owned())])];
     cases.extend(inputs.iter().map(|(name, _)| Case::new(seen.as_ref(), &[(REPEATED, (*name).to_owned())])));
     let mut rows = measure(plan.rounds, cases, |case| {
         let input = inputs.iter().find(|(name, _)| *name == case.row.parameters[REPEATED]);

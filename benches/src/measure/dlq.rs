@@ -34,12 +34,12 @@ const POISON: &str = "poison";
 
 fn run(plan: &Plan) -> Result<Vec<Row>, Failure> {
     let bench = plan.bench()?;
-    let (plain, letters) = (arms::ours(), arms::letters());
+    let (bare, letters) = (arms::ours(), arms::letters());
     let orders = plan.or_quick(2_000_000, 300_000);
     let preload = |mix| feed::preload_mixed(bench.bootstrap(), topics::PARTITIONS, orders, SIZE, mix);
     let inputs = [("none", preload(Mix::Plain)?), ("1 in 1000", preload(Mix::Poison(1000))?)];
     let cases = vec![
-        Case::new(plain.as_ref(), &[(POISON, inputs[0].0.to_owned())]),
+        Case::new(bare.as_ref(), &[(POISON, inputs[0].0.to_owned())]),
         Case::new(letters.as_ref(), &[(POISON, inputs[0].0.to_owned())]),
         Case::new(letters.as_ref(), &[(POISON, inputs[1].0.to_owned())]),
     ];

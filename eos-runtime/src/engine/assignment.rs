@@ -130,8 +130,8 @@ impl<B: Broker> Worker<B> {
     pub(super) fn let_go(&mut self, partitions: &[i32]) {
         self.waiting.forget(partitions);
         self.narrowing.settle(|(partition, _)| partitions.contains(&partition));
-        if let Some(dedup) = &mut self.dedup {
-            dedup.forget(partitions);
+        if let Some(memory) = &mut self.memory {
+            memory.forget(partitions);
         }
         self.report();
     }

@@ -124,9 +124,9 @@ impl<B: Broker> Worker<B> {
             // A dead letter without a topic for it: the settings do not allow that.
             (GiveUp::DeadLetter, None) | (GiveUp::Stop, _) => return Fate::Stops(self.stops(&dead)),
         }
-        if let (Some(dedup), Some(identity)) = (&mut self.dedup, identity) {
+        if let (Some(memory), Some(identity)) = (&mut self.memory, identity) {
             // Its copies will fare no better.
-            dedup.memory.accept(record.partition, record.timestamp, identity);
+            memory.dedup.accept(record.partition, record.timestamp, identity);
         }
         Fate::Gone
     }

@@ -55,7 +55,7 @@ pub(super) struct Worker<B: Broker> {
     /// Which record the broker refuses.
     pub(super) narrowing: Narrowing,
     /// What repeats, if that is dropped.
-    pub(super) dedup: Option<Memory>,
+    pub(super) memory: Option<Memory>,
     pub(super) tally: Tally,
     /// What was last reported to be held.
     pub(super) held: Held,
@@ -100,7 +100,7 @@ impl<B: Broker> Worker<B> {
             pace: Pace::new(config.commit, config.commit_interval, config.min_commit_interval, step.width()),
             waiting: Waiting::new(config.parking),
             narrowing: Narrowing::default(),
-            dedup: config.dedup.clone().map(Memory::new),
+            memory: config.dedup.clone().map(Memory::new),
             tally: Tally::default(),
             held: Held::default(),
             failures: 0,
@@ -218,8 +218,8 @@ impl<B: Broker> Worker<B> {
         let group = self.member().await?;
         let topic = &self.config.consumer.topic;
         let (produced, commits) = (self.txn.produced(), self.offsets.to_commit(&self.waiting));
-        if let Some(dedup) = &mut self.dedup {
-            dedup.attempted.clone_from(&commits);
+        if let Some(memory) = &mut self.memory {
+            memory.attempted.clone_from(&commits);
         }
         self.txn.commit(&self.calls, topic, &commits, &group).await?;
         self.counters.commits.fetch_add(1, Relaxed);
@@ -250,9 +250,9 @@ impl<B: Broker> Worker<B> {
     fn committed(&mut self) {
         self.narrowing.committed();
         self.narrowing.settle(|place| self.tally.refused.contains(&place));
-        if let Some(dedup) = &mut self.dedup {
-            self.tally.duplicates = dedup.memory.repeated();
-            dedup.settle(|_| true);
+        if let Some(memory) = &mut self.memory {
+            self.tally.duplicates = memory.dedup.repeated();
+            memory.settle(|_| true);
         }
         self.tally.count(&self.counters);
         self.report();

@@ -162,7 +162,7 @@ impl<B: Broker> Worker<B> {
         let is_all = actions.is_empty() || indexes.len() == range.len();
         let chosen = Chosen { chunk, indexes: &indexes };
         let effects =
-            Effects { outbox: &mut self.outbox, dedup: self.dedup.as_mut().map(|dedup| &mut dedup.memory) };
+            Effects { outbox: &mut self.outbox, dedup: self.memory.as_mut().map(|memory| &mut memory.dedup) };
         let processing = if is_all {
             self.step.process(chunk, range, effects)
         } else {

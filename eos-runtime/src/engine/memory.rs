@@ -24,7 +24,7 @@ const SAY_EVERY: Duration = Duration::from_secs(5);
 
 /// What repeats.
 pub(super) struct Memory {
-    pub(super) memory: Dedup,
+    pub(super) dedup: Dedup,
     /// The topic with the log, and its index among the producer's.
     topic: String,
     index: u16,
@@ -35,16 +35,16 @@ pub(super) struct Memory {
 impl Memory {
     pub(super) fn new(work: DedupWork) -> Self {
         let DedupWork { topic, index, rules, secret } = work;
-        Self { memory: Dedup::new(rules, secret), topic, index, attempted: Vec::new() }
+        Self { dedup: Dedup::new(rules, secret), topic, index, attempted: Vec::new() }
     }
 
     /// Keeps what the transaction accepted of those partitions, and forgets it of the others.
     pub(super) fn settle(&mut self, is_committed: impl Fn(i32) -> bool) {
-        for partition in self.memory.touched() {
+        for partition in self.dedup.touched() {
             if is_committed(partition) {
-                self.memory.commit(partition);
+                self.dedup.commit(partition);
             } else {
-                self.memory.abort(partition);
+                self.dedup.abort(partition);
             }
         }
         self.attempted.clear();
@@ -63,7 +63,7 @@ impl Memory {
 
     pub(super) fn forget(&mut self, partitions: &[i32]) {
         for &partition in partitions {
-            self.memory.forget(partition);
+            self.dedup.forget(partition);
         }
     }
 }
@@ -71,9 +71,9 @@ impl Memory {
 impl<B: Broker> Worker<B> {
     /// Appends what the transaction accepted to the log, in the transaction.
     pub(super) async fn write_log(&mut self) -> Result<(), Trouble> {
-        let Some(dedup) = &mut self.dedup else { return Ok(()) };
+        let Some(memory) = &mut self.memory else { return Ok(()) };
         mutant!("memory-is-not-written" => return Ok(()));
-        dedup.memory.write_log(dedup.index, &mut self.outbox);
+        memory.dedup.write_log(memory.index, &mut self.outbox);
         self.tally.beside += self.outbox.len() as u64;
         self.produce().await
     }
@@ -81,10 +81,10 @@ impl<B: Broker> Worker<B> {
     /// Reads back what was accepted of these partitions, before any of their records is handled: up to the
     /// high watermark, because what is committed may still be waiting for its marker.
     pub(super) async fn remember(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
-        let Some(dedup) = &mut self.dedup else { return Ok(()) };
-        dedup.forget(partitions);
+        let Some(memory) = &mut self.memory else { return Ok(()) };
+        memory.forget(partitions);
         mutant!("memory-is-not-read" => return Ok(()));
-        let (calls, topic) = (&self.calls, dedup.topic.as_str());
+        let (calls, topic) = (&self.calls, memory.topic.as_str());
         let ends = calls.resume_member(None, async || calls.broker.ends(topic).await).await?;
         let end = |partition: i32| ends.get(partition as usize).copied().unwrap_or(0);
         let from: Vec<_> = partitions
@@ -117,7 +117,7 @@ impl<B: Broker> Worker<B> {
             for index in 0..chunk.len() {
                 let record = chunk.record(index);
                 let value = record.value.unwrap_or_default();
-                let read = dedup.memory.restore(record.partition, value);
+                let read = memory.dedup.restore(record.partition, value);
                 keys += read.map_err(|what| {
                     let place = format!("{topic}/{}@{}", record.partition, record.offset);
                     unreadable(&self.config.pipeline, &place, &what)
@@ -139,7 +139,7 @@ impl<B: Broker> Worker<B> {
     /// Reports what is held.
     pub(super) fn report(&mut self) {
         let Stats { keys, bytes, evicted } =
-            self.dedup.as_ref().map(|dedup| dedup.memory.stats()).unwrap_or_default();
+            self.memory.as_ref().map(|memory| memory.dedup.stats()).unwrap_or_default();
         let now = Held { parked: self.waiting.parked(), keys, bytes, evicted };
         self.held.report(now, &self.counters);
     }

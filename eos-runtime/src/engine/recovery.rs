@@ -198,8 +198,8 @@ impl<B: Broker> Worker<B> {
         for (partition, committed) in &committed {
             self.waiting.restore(*partition, committed.as_ref()).map_err(damaged)?;
         }
-        if let Some(dedup) = &mut self.dedup {
-            dedup.settle_by(&committed);
+        if let Some(memory) = &mut self.memory {
+            memory.settle_by(&committed);
         }
         let targets = self.ownership.rewind(&committed);
         let Some(consumer) = &mut self.consumer else { return Ok(()) };

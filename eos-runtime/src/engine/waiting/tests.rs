@@ -63,9 +63,9 @@ fn committed(waiting: &Waiting, next: i64) -> (i64, String) {
 /// Ends every record that is due, and answers which.
 fn end_due(waiting: &mut Waiting, now: Duration) -> Vec<i64> {
     let due = waiting.take_due(now, usize::MAX);
-    due.iter().for_each(|parked| {
+    for parked in &due {
         waiting.end(parked, now);
-    });
+    }
     due.iter().map(|parked| parked.record.offset).collect()
 }
 
