@@ -213,6 +213,37 @@ fn dead_letters_may_have_a_file() {
     assert!(world.lines("dead").is_empty(), "all of them are right");
 }
 
+#[eos_pipeline(
+    input = "numbers",
+    output = "positive",
+    dead_letter = "poison",
+    dedup(within = "1h", by = [n])
+)]
+fn positive(number: Number) -> Result<Number, Reject> {
+    check(number)
+}
+
+#[test]
+fn what_is_broken_or_comes_again_is_kept_apart_and_the_run_goes_on() {
+    // Given numbers of which each comes twice, two that are rejected, and a line that is no number.
+    let world = World::new();
+    world.write("numbers", &(numbers(-2..100) + "nonsense\n" + &numbers(0..101)));
+
+    // When they are run between files.
+    let topics = ["positive", "poison"];
+    let (summary, result) = world.run(&[positive::pipeline()], &["numbers"], &topics, 1);
+
+    // Then each number is written once, what is broken is in a file of its own, and the last line says so.
+    assert_eq!(result, Ok(()));
+    let expected: Vec<String> = numbers(0..101).lines().map(str::to_owned).collect();
+    assert_eq!(world.lines("positive"), expected);
+    let mut poison: Vec<String> = numbers(-2..0).lines().map(str::to_owned).collect();
+    poison.push("nonsense".to_owned());
+    assert_eq!(world.lines("poison"), poison);
+    let line = summary.to_string();
+    assert!(line.starts_with("test: 204 records in, 101 out, 100 duplicates, 3 dead letters, "), "{line}");
+}
+
 #[test]
 fn topics_for_dead_letters_and_for_the_memory_are_as_wide_as_the_input() {
     let plan = resolve("test", &[safe::pipeline()], &Settings::default(), &mut Problems::default());
