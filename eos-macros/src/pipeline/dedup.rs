@@ -184,7 +184,10 @@ pub(super) fn identity(dedup: &Dedup) -> Option<TokenStream> {
             code!(__eos::write_composite_key(&(#(#values,)*), __out))
         }
     };
+    let names = dedup.by.iter().map(|field| field.unraw().to_string());
     Some(code! {
+        const IDENTIFIED_BY: &'static [&'static str] = &[#(#names),*];
+
         fn identity(
             __event: &Self::Event<'_>,
             __out: &mut __eos::Vec<u8>,

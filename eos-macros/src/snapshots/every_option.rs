@@ -76,6 +76,7 @@ const _: () = {
             __eos::parameter::<Headers<'_>>().need(__needs);
             __eos::parameter::<State<Pool>>().need(__needs);
         }
+        const IDENTIFIED_BY: &'static [&'static str] = &["customer", "order_id"];
         fn identity(
             __event: &Self::Event<'_>,
             __out: &mut __eos::Vec<u8>,

@@ -13,7 +13,7 @@ struct Payment {
     #[kafka(key)]
     account: u64,
     #[kafka(dedup)]
-    payment_id: u64,
+    id: u64,
     cents: i64,
 }
 
@@ -35,7 +35,7 @@ fn book(payment: Payment, tried: State<Tried>) -> Result<Payment, Failure> {
         return Err(Failure::reject("no amount"));
     }
     let mut tried = tried.0.lock().unwrap_or_else(PoisonError::into_inner);
-    if payment.payment_id % 500 == 3 && tried.insert(payment.payment_id) {
+    if payment.id % 500 == 3 && tried.insert(payment.id) {
         return Err(Failure::retry("the bank does not answer"));
     }
     Ok(payment)

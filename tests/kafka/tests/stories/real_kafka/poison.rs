@@ -76,7 +76,7 @@ fn record(id: u64) -> (String, String) {
         _ if is_poison(id) && id % 2000 == 13 => format!("this is no payment: {id}"),
         _ => {
             let cents = if is_poison(id) { 0 } else { 100 + id % 977 };
-            format!(r#"{{"account":{account},"payment_id":{id},"cents":{cents}}}"#)
+            format!(r#"{{"account":{account},"id":{id},"cents":{cents}}}"#)
         }
     };
     (account.to_string(), value)
@@ -94,10 +94,10 @@ fn records() -> impl Iterator<Item = (String, String)> {
 fn id_in(value: &[u8]) -> u64 {
     #[derive(Deserialize)]
     struct Payment {
-        payment_id: u64,
+        id: u64,
     }
     match serde_json::from_slice(value) {
-        Ok(Payment { payment_id }) => payment_id,
+        Ok(Payment { id }) => id,
         Err(_) => {
             let text = String::from_utf8_lossy(value);
             let id = text.rsplit(' ').next().and_then(|id| id.parse().ok());
