@@ -96,14 +96,12 @@ fn id_in(value: &[u8]) -> u64 {
     struct Payment {
         id: u64,
     }
-    match serde_json::from_slice(value) {
-        Ok(Payment { id }) => id,
-        Err(_) => {
-            let text = String::from_utf8_lossy(value);
-            let id = text.rsplit(' ').next().and_then(|id| id.parse().ok());
-            id.unwrap_or_else(|| panic!("`{text}` is nothing that went in"))
-        }
+    if let Ok(Payment { id }) = serde_json::from_slice(value) {
+        return id;
     }
+    let text = String::from_utf8_lossy(value);
+    let id = text.rsplit(' ').next().and_then(|id| id.parse().ok());
+    id.unwrap_or_else(|| panic!("`{text}` is nothing that went in"))
 }
 
 fn count(records: &[Seen]) -> BTreeMap<u64, u32> {
