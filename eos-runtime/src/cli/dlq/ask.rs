@@ -72,7 +72,7 @@ pub(super) fn replaying(
             "say which dead letters to send back: --id PARTITION@OFFSET, --kind, --since, or --everything",
         ),
         (true, true) => {
-            problems.add("--everything and --id, --kind or --since contradict each other: keep one")
+            problems.add("--everything and --id, --kind or --since contradict each other: keep one");
         }
         _ => {}
     }

@@ -75,7 +75,7 @@ fn key(record: &Record<'_>) -> String {
     let Some(key) = record.key else { return "-".to_owned() };
     match std::str::from_utf8(key) {
         Ok(text) => clean(text, KEY_CHARS),
-        Err(_) => clean(&key.iter().map(|byte| format!("\\x{byte:02x}")).collect::<String>(), KEY_CHARS),
+        Err(_) => clean(&key.escape_ascii().to_string(), KEY_CHARS),
     }
 }
 

@@ -87,6 +87,7 @@ impl<'a> Batch<'a> {
     }
 }
 
+#[allow(clippy::unnecessary_wraps)] // so a draft is written
 fn copy(bytes: Option<&[u8]>, out: &mut Vec<u8>) -> Result<bool, Infallible> {
     out.extend_from_slice(bytes.unwrap_or_default());
     Ok(bytes.is_some())
