@@ -39,6 +39,8 @@ pub struct RunConfig {
     pub startup_timeout: Duration,
     /// Stop with success once everything up to the ends seen at start is committed.
     pub drain: bool,
+    /// Create the topics of the runtime's own, for dead letters and for what was seen, where they are missing.
+    pub create_topics: bool,
     /// The pipelines to run.
     pub pipelines: Vec<PipelineConfig>,
 }
@@ -119,7 +121,9 @@ impl PipelineConfig {
             }),
             parking: spec.parking.unwrap_or(0),
             dedup: spec.dedup.map(|dedup| DedupConfig {
-                topic: dedup.topic.map_or_else(|| eos_conf::names::dedup_topic(app, spec.name), str::to_owned),
+                topic: dedup
+                    .topic
+                    .map_or_else(|| eos_conf::names::dedup_topic(app, spec.name), str::to_owned),
                 within: dedup.within,
                 max_keys: dedup.max_keys.unwrap_or(MAX_KEYS),
                 unkeyed: dedup.unkeyed,

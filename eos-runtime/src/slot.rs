@@ -157,6 +157,7 @@ mod tests {
             transaction_timeout: crate::config::TRANSACTION_TIMEOUT,
             startup_timeout: crate::config::STARTUP_TIMEOUT,
             drain: false,
+            create_topics: false,
             pipelines: Vec::new(),
         }
     }

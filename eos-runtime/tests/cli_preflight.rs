@@ -28,6 +28,7 @@ fn config(startup_timeout: Duration) -> RunConfig {
         transaction_timeout: Duration::from_secs(15),
         startup_timeout,
         drain: false,
+        create_topics: false,
         pipelines: vec![PipelineConfig::declared("orders", &SPEC, SPEC.outputs)],
     }
 }

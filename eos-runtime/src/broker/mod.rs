@@ -11,7 +11,7 @@ mod port;
 pub use self::{
     fault::{Cause, Fault},
     port::{
-        Broker, Committed, Consume, ConsumerConfig, GroupMetadata, Polled, Position, ProducerConfig,
-        TopicLayout, Transact,
+        Broker, Committed, Consume, ConsumerConfig, GroupMetadata, NewTopic, Polled, Position,
+        ProducerConfig, Read, TopicLayout, TopicSettings, Transact,
     },
 };

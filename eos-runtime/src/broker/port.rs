@@ -13,6 +13,8 @@ pub trait Broker: Clone {
     type Consumer: Consume;
     /// A transactional producer.
     type Producer: Transact;
+    /// A reader outside of any group.
+    type Reader: Read;
 
     /// A new member of the group, subscribed to the topic.
     async fn consumer(&self, config: &ConsumerConfig) -> Result<Self::Consumer, Fault>;
@@ -20,8 +22,15 @@ pub trait Broker: Clone {
     /// A new producer that has not yet said anything to the broker.
     async fn producer(&self, config: &ProducerConfig) -> Result<Self::Producer, Fault>;
 
-    /// The layout of one topic; `None` when it does not exist.
+    /// A reader of these partitions of a topic, each from its position on.
+    async fn reader(&self, topic: &str, from: &[(i32, Position)]) -> Result<Self::Reader, Fault>;
+
+    /// One topic as it is; `None` when it does not exist.
     async fn topic(&self, name: &str) -> Result<Option<TopicLayout>, Fault>;
+
+    /// Creates a topic, with as many replicas as the broker gives by itself. One of this name that is there
+    /// already is left as it is, and is no error.
+    async fn create_topic(&self, name: &str, topic: &NewTopic) -> Result<(), Fault>;
 
     /// The offset behind the last record of each partition of `topic`, from 0 (the high watermark).
     async fn ends(&self, topic: &str) -> Result<Vec<i64>, Fault>;
@@ -46,6 +55,27 @@ pub trait Broker: Clone {
 pub struct TopicLayout {
     /// How many partitions.
     pub partitions: i32,
+    /// How long it keeps what.
+    pub settings: TopicSettings,
+}
+
+/// What the broker says of a topic's configuration. `None`: it does not say, for want of the right to ask
+/// (`DescribeConfigs`), or because it cannot.
+#[derive(Debug, Clone, Default, PartialEq, Eq)]
+pub struct TopicSettings {
+    /// Whether `cleanup.policy` is `delete`, and nothing beside it.
+    pub cleanup_delete: Option<bool>,
+    /// `retention.ms`; `Some(None)` is for ever.
+    pub retention: Option<Option<Duration>>,
+}
+
+/// A topic to create.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct NewTopic {
+    /// How many partitions.
+    pub partitions: i32,
+    /// Its configuration, where it differs from the broker's defaults: `("retention.ms", "-1")`, ...
+    pub properties: Vec<(String, String)>,
 }
 
 /// How a consumer is made.
@@ -97,8 +127,13 @@ pub trait Consume {
     /// theirs comes from `poll` after it.
     async fn unassign(&mut self, partitions: &[i32]) -> Result<(), Fault>;
 
-    /// Moves owned partitions. Records fetched before the move are never handed out after it.
+    /// Moves owned partitions, and lets go on what was held. Records fetched before the move are never
+    /// handed out after it.
     async fn seek(&mut self, to: &[(i32, Position)]) -> Result<(), Fault>;
+
+    /// Holds owned partitions: no record of theirs comes from `poll` until their next
+    /// [`seek`](Self::seek). Giving a partition up ends its hold, too.
+    async fn hold(&mut self, partitions: &[i32]) -> Result<(), Fault>;
 
     /// What the group has committed, as the broker has it now; waits for offsets that are pending
     /// in a transaction (KIP-447).
@@ -112,6 +147,26 @@ pub trait Consume {
 
     /// Leaves the group.
     async fn close(self);
+}
+
+/// A reader of one topic, `read_committed`, outside of any group. After another fault than
+/// [`Fault::Retry`] it is of no more use.
+pub trait Read {
+    /// Fetched records, borrowed from the client.
+    type Chunk: Records;
+
+    /// The next records, at most `max_records`, in offset order within each partition. `None` when there
+    /// were none within `wait`, or when a position moved all the same.
+    async fn poll(&mut self, max_records: usize, wait: Duration) -> Result<Option<Self::Chunk>, Fault>;
+
+    /// The offset behind everything that `poll` has passed in this partition, control records and aborted
+    /// records too. Before anything was passed: where the partition was begun, 0 for
+    /// [`Position::Beginning`]. It waits at the first record of an open transaction, and is the high
+    /// watermark once all is read.
+    ///
+    /// # Panics
+    /// When the reader was not given this partition.
+    fn position(&self, partition: i32) -> i64;
 }
 
 /// What a poll brought.
@@ -193,7 +248,7 @@ pub trait Transact {
 
     /// Whether something happened since `begin` that leaves the outcome of this transaction
     /// ambiguous for a client without KIP-890 (a transport error or a change of coordinator while a
-    /// commit or abort was under way). The producer is then replaced before the next transaction
-    /// (KAFKA-17754).
+    /// commit or abort was under way; KAFKA-17754), or after which this producer's next one would fail (a
+    /// partition refused a record). The producer is then replaced before the next transaction.
     fn is_ambiguous(&self) -> bool;
 }

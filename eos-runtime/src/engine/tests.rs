@@ -65,6 +65,7 @@ fn run(start: Start, workers: usize) -> Run {
         transaction_timeout: TRANSACTION_TIMEOUT,
         startup_timeout: STARTUP_TIMEOUT,
         drain: true,
+        create_topics: false,
         pipelines: vec![pipeline],
     };
     Run::new(config, "only".to_owned(), vec![def], Arc::new(States::default()), Control::default())

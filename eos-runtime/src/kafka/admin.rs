@@ -1,7 +1,8 @@
-//! Questions to the cluster: layouts, ends, offsets of groups, whether there are records.
+//! Questions to the cluster: topics, ends, offsets of groups, whether there are records. And new topics.
 
 use std::{
     collections::HashMap,
+    ffi::{CString, NulError},
     sync::{Arc, Mutex, PoisonError},
     time::Duration,
 };
@@ -16,7 +17,7 @@ use rdkafka::{
 };
 
 use crate::{
-    broker::{Cause, Committed, Fault, TopicLayout},
+    broker::{Cause, Committed, Fault, NewTopic, TopicLayout, TopicSettings},
     clock::now,
 };
 
@@ -25,6 +26,7 @@ use super::{
     client::{ANSWER, Connection, Isolation, SLICE},
     consumer::committed,
     ffi, log,
+    reader::NO_GROUP,
 };
 
 /// Clients that only look. Each kind is made once, when it is first needed.
@@ -40,8 +42,8 @@ impl Admin {
         Self { connection, readers: Mutex::default() }
     }
 
-    /// The layout of a topic; `None` when it does not exist.
-    pub(super) fn topic(&self, name: &str) -> Result<Option<TopicLayout>, Fault> {
+    /// How many partitions a topic has; `None` when it does not exist.
+    pub(super) fn partitions(&self, name: &str) -> Result<Option<i32>, Fault> {
         const CALL: &str = "Metadata";
         let reader = self.reader(None)?;
         let metadata =
@@ -50,9 +52,51 @@ impl Admin {
             return Ok(None);
         };
         match topic.error().map(Code::from) {
-            None => Ok(Some(TopicLayout { partitions: topic.partitions().len() as i32 })),
+            None => Ok(Some(topic.partitions().len() as i32)),
             Some(Code::UnknownTopicOrPartition | Code::UnknownTopic) => Ok(None),
             Some(code) => Err(classify::plain(CALL, code, &format!("topic {name}: {code}"))),
+        }
+    }
+
+    /// A topic as it is; `None` when it does not exist.
+    pub(super) fn topic(&self, name: &str) -> Result<Option<TopicLayout>, Fault> {
+        let Some(partitions) = self.partitions(name)? else { return Ok(None) };
+        let settings = self.settings(name)?;
+        Ok(settings.map(|settings| TopicLayout { partitions, settings }))
+    }
+
+    fn settings(&self, name: &str) -> Result<Option<TopicSettings>, Fault> {
+        const CALL: &str = "DescribeConfigs";
+        let topic = CString::new(name).map_err(|error| unsayable(CALL, &error))?;
+        match ffi::configuration(self.reader(None)?.client(), &topic, ANSWER) {
+            Ok(pairs) => Ok(Some(settings(&pairs))),
+            // A new one, of which this broker has not heard yet.
+            Err((Code::UnknownTopicOrPartition, _)) => Ok(None),
+            // It need not be allowed, and a broker need not know it.
+            Err((
+                Code::TopicAuthorizationFailed
+                | Code::ClusterAuthorizationFailed
+                | Code::UnsupportedFeature
+                | Code::UnsupportedVersion,
+                text,
+            )) => {
+                tracing::debug!("the configuration of topic {name} is not known: {text}");
+                Ok(Some(TopicSettings::default()))
+            }
+            Err((code, text)) => Err(classify::plain(CALL, code, &format!("topic {name}: {text}"))),
+        }
+    }
+
+    /// Creates a topic, unless there is one of this name.
+    pub(super) fn create_topic(&self, name: &str, topic: &NewTopic) -> Result<(), Fault> {
+        const CALL: &str = "CreateTopics";
+        let said = |text: &str| CString::new(text).map_err(|error| unsayable(CALL, &error));
+        let pair = |(key, value): &(String, String)| Ok((said(key)?, said(value)?));
+        let properties = topic.properties.iter().map(pair).collect::<Result<Vec<_>, Fault>>()?;
+        let reader = self.reader(None)?;
+        match ffi::create(reader.client(), &said(name)?, topic.partitions, &properties, ANSWER) {
+            Ok(()) | Err((Code::TopicAlreadyExists, _)) => Ok(()),
+            Err((code, text)) => Err(classify::plain(CALL, code, &format!("topic {name}: {text}"))),
         }
     }
 
@@ -95,7 +139,7 @@ impl Admin {
     pub(super) fn has_records(&self, topic: &str, partition: i32, from: i64, to: i64) -> Result<bool, Fault> {
         const CALL: &str = "Fetch";
         let mut config = self.connection.reader(None, Isolation::Committed)?;
-        config.set("enable.partition.eof", "true").set("group.id", "eos-reader");
+        config.set("enable.partition.eof", "true").set("group.id", NO_GROUP);
         let refused = |error: KafkaError| classify::wrapped(CALL, &error);
         let reader: Reader = config.create_with_context(Quiet).map_err(refused)?;
         let (oldest, decided) = reader.fetch_watermarks(topic, partition, ANSWER).map_err(refused)?;
@@ -152,6 +196,21 @@ fn list(topic: &str, partitions: &[i32], offset: Offset) -> Result<TopicPartitio
             .map_err(|error| classify::wrapped("partitions", &error))?;
     }
     Ok(list)
+}
+
+fn unsayable(call: &'static str, error: &NulError) -> Fault {
+    Fault::Stop(Cause::new(call, error))
+}
+
+fn settings(configuration: &[(String, String)]) -> TopicSettings {
+    let value =
+        |name: &str| configuration.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
+    let millis: Option<i64> = value("retention.ms").and_then(|text| text.parse().ok());
+    TopicSettings {
+        cleanup_delete: value("cleanup.policy").map(|policy| policy == "delete"),
+        // Below zero is for ever.
+        retention: millis.map(|millis| u64::try_from(millis).ok().map(Duration::from_millis)),
+    }
 }
 
 /// Only logs.

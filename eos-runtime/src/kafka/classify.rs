@@ -74,6 +74,18 @@ pub(super) fn wrapped(call: &'static str, error: &KafkaError) -> Fault {
     }
 }
 
+/// Whether a broker, or the client itself, that answers so to a record never takes this record.
+pub(super) fn is_refusal(code: Code) -> bool {
+    matches!(
+        code,
+        Code::MessageSizeTooLarge
+            | Code::MessageBatchTooLarge
+            | Code::InvalidRecord
+            | Code::InvalidTimestamp
+            | Code::TopicAuthorizationFailed
+    )
+}
+
 enum Group {
     /// Somebody else took over the identity.
     Fenced,
@@ -114,6 +126,9 @@ fn group(code: Code) -> Option<Group> {
         | Code::OffsetMetadataTooLarge
         | Code::InvalidArgument
         | Code::InvalidConfig
+        | Code::InvalidPartitions
+        | Code::InvalidReplicationFactor
+        | Code::InvalidReplicaAssignment
         | Code::PolicyViolation => Some(Group::Hopeless),
         Code::BrokerTransportFailure
         | Code::AllBrokersDown
@@ -264,6 +279,28 @@ mod tests {
         ] {
             assert_eq!(class(&plain("Fetch", code, "")), expected, "{code:?}");
         }
+    }
+
+    #[test]
+    fn a_record_is_refused_for_what_it_is_and_not_for_the_state_of_a_broker() {
+        let refusals = [
+            Code::MessageSizeTooLarge,
+            Code::MessageBatchTooLarge,
+            Code::InvalidRecord,
+            Code::InvalidTimestamp,
+            Code::TopicAuthorizationFailed,
+        ];
+        assert!(refusals.into_iter().all(is_refusal));
+        let others = [
+            Code::InvalidMessage,
+            Code::InvalidProducerEpoch,
+            Code::OutOfOrderSequenceNumber,
+            Code::UnknownTopicOrPartition,
+            Code::ClusterAuthorizationFailed,
+            Code::NotEnoughReplicas,
+            Code::PurgeQueue,
+        ];
+        assert!(!others.into_iter().any(is_refusal));
     }
 
     #[test]

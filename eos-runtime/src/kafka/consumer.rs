@@ -1,13 +1,8 @@
 //! A member of a consumer group: events from one queue, records from another.
 
-use std::{ffi::CString, rc::Rc, sync::Arc, time::Duration};
+use std::{sync::Arc, time::Duration};
 
-use rdkafka::{
-    Offset, TopicPartitionList,
-    consumer::{BaseConsumer, Consumer as _},
-    error::KafkaError,
-    types::RDKafkaErrorCode as Code,
-};
+use rdkafka::{Offset, TopicPartitionList, consumer::Consumer as _, types::RDKafkaErrorCode as Code};
 
 use crate::{
     broker::{Cause, Committed, Consume, ConsumerConfig, Fault, GroupMetadata, Polled, Position},
@@ -19,28 +14,20 @@ use super::{
     chunk::KafkaChunk,
     classify,
     client::{ANSWER, Connection, SLICE},
-    ffi::{self, Fetcher},
-    rebalance::{Change, Membership, is_cooperative},
+    ffi,
+    rebalance::{Change, is_cooperative},
+    source::{Source, offset},
 };
-
-/// How long leaving the group may take. Without a broker it is over at once; behind a join that waits for
-/// other members, on the same connection, it would take as long as they do.
-const LEAVING: Duration = Duration::from_millis(1500);
 
 /// How long the fetcher of an assigned partition may take to start.
 const FETCHER: Duration = Duration::from_secs(3);
 
 /// A member of a consumer group, subscribed to one topic.
 pub struct KafkaConsumer {
-    topic: String,
-    // Always there, until it leaves.
-    fetcher: Option<Rc<Fetcher<Membership>>>,
-    admin: Arc<Admin>,
+    source: Source,
     owned: Owned,
     // The group waits for the engine's answer to a change.
     owes: bool,
-    // The topic was reported as unknown, and whether that is true is not yet known.
-    in_doubt: bool,
     // Since when a partition could not be moved.
     waiting: Option<Duration>,
 }
@@ -51,83 +38,17 @@ impl KafkaConsumer {
         admin: Arc<Admin>,
         config: &ConsumerConfig,
     ) -> Result<Self, Fault> {
-        let client = connection.consumer(config)?;
-        let refused = |error: KafkaError| classify::wrapped("new consumer", &error);
-        let consumer: BaseConsumer<Membership> =
-            client.create_with_context(Membership::default()).map_err(refused)?;
-        let fetcher = Fetcher::new(consumer);
-        fetcher.consumer().subscribe(&[&config.topic]).map_err(refused)?;
-        Ok(Self {
-            topic: config.topic.clone(),
-            fetcher: Some(Rc::new(fetcher)),
-            admin,
-            owned: Owned::default(),
-            owes: false,
-            in_doubt: false,
-            waiting: None,
-        })
-    }
-
-    fn fetcher(&self) -> &Rc<Fetcher<Membership>> {
-        self.fetcher.as_ref().expect("it is taken only by `leave`, on the way out")
-    }
-
-    fn consumer(&self) -> &BaseConsumer<Membership> {
-        self.fetcher().consumer()
-    }
-
-    /// Has the client's own events noted down.
-    fn serve(&self) {
-        let context = Rc::clone(self.fetcher());
-        let notes = context.consumer().client().context();
-        loop {
-            let before = notes.count();
-            // Records are forwarded away from this queue, and errors come by `Membership::error`.
-            drop(self.consumer().poll(Duration::ZERO));
-            if notes.count() == before {
-                return;
-            }
-        }
-    }
-
-    /// Answers to errors of the client: ends the poll, or lets it go on.
-    fn heed(&mut self) -> Result<(), Fault> {
-        // The event comes once; the client stays as it is.
-        if let Some((code, text)) = self.consumer().client().fatal_error() {
-            return Err(classify::plain("poll", code, &text));
-        }
-        while let Some((code, text)) = self.consumer().client().context().error() {
-            match code {
-                Code::UnknownTopicOrPartition => self.in_doubt = true,
-                // One connection's word: a broker that closes while it restarts is reported so too. Who
-                // may not log in at all was told at start, by the question for the topics.
-                Code::Authentication | Code::SaslAuthenticationFailed | Code::SSL => {
-                    tracing::warn!(
-                        "a broker refused the connection of the consumer of {}: {text}",
-                        self.topic
-                    );
-                }
-                Code::AllBrokersDown => return Err(classify::plain("poll", code, &text)),
-                _ => match classify::plain("poll", code, &text) {
-                    Fault::Retry(cause) => tracing::debug!("{cause}"),
-                    other => return Err(other),
-                },
-            }
-        }
-        if self.in_doubt {
-            // A broker that just started may not know all topics: the last word is a fresh look.
-            if self.admin.topic(&self.topic)?.is_none() {
-                let text = format!("the topic {} does not exist: create it first", self.topic);
-                return Err(Fault::Stop(Cause::new("poll", text)));
-            }
-            self.in_doubt = false;
-        }
-        Ok(())
+        let source = Source::new(&config.topic, &connection.consumer(config)?, admin, true)?;
+        source
+            .consumer()
+            .subscribe(&[&config.topic])
+            .map_err(|error| classify::wrapped("new consumer", &error))?;
+        Ok(Self { source, owned: Owned::default(), owes: false, waiting: None })
     }
 
     /// Takes what was fetched; only records of owned partitions from their positions on.
     fn fetch(&mut self, max: usize, wait: Duration) -> Result<Option<KafkaChunk>, Fault> {
-        let mut batch = self.fetcher().consume(max, wait);
+        let mut batch = self.source.fetcher().consume(max, wait);
         let mut errors = Vec::new();
         let owned = &self.owned;
         batch.retain(|message| match message.error() {
@@ -138,13 +59,8 @@ impl KafkaConsumer {
             }
         });
         for (partition, offset, (code, text)) in errors {
-            if !self.owned.has(partition) {
-                continue;
-            }
-            let place = format!("topic {} [{partition}] at offset {offset}: {text}", self.topic);
-            match classify::plain("Fetch", code, &place) {
-                Fault::Retry(cause) => tracing::debug!("{cause}"),
-                other => return Err(other),
+            if self.owned.has(partition) {
+                self.source.failed(partition, offset, code, &text)?;
             }
         }
         Ok((!batch.messages().is_empty()).then(|| KafkaChunk::new(batch)))
@@ -152,8 +68,8 @@ impl KafkaConsumer {
 
     /// What to do about a partition that cannot be moved now. A client that failed says so, if asked.
     fn not_now(&mut self, partition: i32) -> Fault {
-        self.serve();
-        if let Err(fault) = self.heed() {
+        self.source.serve();
+        if let Err(fault) = self.source.heed() {
             return fault;
         }
         let since = *self.waiting.get_or_insert_with(now);
@@ -161,44 +77,22 @@ impl KafkaConsumer {
         if now().saturating_sub(since) > FETCHER { Fault::Fatal(cause) } else { Fault::Retry(cause) }
     }
 
-    fn list(&self, positions: impl IntoIterator<Item = (i32, Offset)>) -> Result<TopicPartitionList, Fault> {
-        let mut list = TopicPartitionList::new();
-        for (partition, offset) in positions {
-            list.add_partition_offset(&self.topic, partition, offset)
-                .map_err(|error| classify::wrapped("partitions", &error))?;
+    /// Lets librdkafka fetch again what was held. Where it goes on does not matter: a seek or the end of
+    /// the assignment comes next, and either drops what is fetched meanwhile.
+    fn release(&self, partitions: impl IntoIterator<Item = i32>) -> Result<(), Fault> {
+        let held = partitions.into_iter().filter(|partition| self.owned.is_held(*partition));
+        let list = self.source.list(held.map(|partition| (partition, Offset::Invalid)))?;
+        if list.count() > 0 {
+            self.source
+                .consumer()
+                .resume(&list)
+                .map_err(|error| Fault::Fatal(Cause::new("resume", error)))?;
         }
-        Ok(list)
+        Ok(())
     }
 
-    /// Leaves the group, whatever state it is in.
     fn leave(&mut self) {
-        let Some(fetcher) = self.fetcher.take() else { return };
-        let consumer = fetcher.consumer();
-        consumer.client().context().close();
-        if let Err(error) = consumer.close_queue() {
-            // A consumer that failed for good has left already, and is only to be dropped.
-            tracing::debug!("closing the consumer of {}: {error}", self.topic);
-            return;
-        }
-        // An answer that is still owed would be waited for. Now that the client is closing it takes
-        // this one whatever the group asked and whatever its protocol.
-        if self.owes || consumer.client().context().change().is_some() || self.owned.is_empty() {
-            drop(consumer.unassign());
-        }
-        let deadline = now() + LEAVING;
-        while !consumer.closed() {
-            if now() >= deadline {
-                tracing::warn!(
-                    "the consumer of {} did not leave its group within {LEAVING:?}: it is left behind, and the \
-                     group waits for its session to end",
-                    self.topic
-                );
-                // Dropping it would wait without end.
-                std::mem::forget(fetcher);
-                return;
-            }
-            drop(consumer.poll(SLICE / 20));
-        }
+        self.source.leave(self.owes || self.owned.is_empty());
     }
 }
 
@@ -208,9 +102,9 @@ impl Consume for KafkaConsumer {
     async fn poll(&mut self, max_records: usize, wait: Duration) -> Result<Polled<KafkaChunk>, Fault> {
         let deadline = now() + wait;
         loop {
-            self.serve();
-            self.heed()?;
-            while let Some(change) = self.consumer().client().context().change() {
+            self.source.serve();
+            self.source.heed()?;
+            while let Some(change) = self.source.notes().change() {
                 self.owes = true;
                 match change {
                     // Nothing to decide for the engine, but the group waits for an answer.
@@ -234,13 +128,10 @@ impl Consume for KafkaConsumer {
     }
 
     async fn assign(&mut self, from: &[(i32, Position)]) -> Result<(), Fault> {
-        let topic =
-            CString::new(self.topic.as_str()).map_err(|error| classify::wrapped("assign", &error.into()))?;
-        for (partition, _) in from {
-            self.fetcher().forward(&topic, *partition);
-        }
-        let list = self.list(from.iter().map(|(partition, position)| (*partition, offset(*position))))?;
-        let consumer = self.consumer();
+        self.source.forward(from.iter().map(|(partition, _)| *partition))?;
+        let list =
+            self.source.list(from.iter().map(|(partition, position)| (*partition, offset(*position))))?;
+        let consumer = self.source.consumer();
         let answer = if is_cooperative(consumer) {
             consumer.incremental_assign(&list)
         } else {
@@ -255,11 +146,13 @@ impl Consume for KafkaConsumer {
     }
 
     async fn unassign(&mut self, partitions: &[i32]) -> Result<(), Fault> {
+        // The client would remember the pause, should it be given the partition again.
+        self.release(partitions.iter().copied())?;
         for partition in partitions {
             self.owned.remove(*partition);
         }
-        let list = self.list(partitions.iter().map(|partition| (*partition, Offset::Invalid)))?;
-        let consumer = self.consumer();
+        let list = self.source.list(partitions.iter().map(|partition| (*partition, Offset::Invalid)))?;
+        let consumer = self.source.consumer();
         let answer =
             if is_cooperative(consumer) { consumer.incremental_unassign(&list) } else { consumer.unassign() };
         answer.map_err(|error| Fault::Fatal(Cause::new("unassign", error)))?;
@@ -271,11 +164,14 @@ impl Consume for KafkaConsumer {
         if to.is_empty() {
             return Ok(());
         }
+        // Before the seek, whose question for an offset a resumption would drop (librdkafka 2.12.1).
+        self.release(to.iter().map(|(partition, _)| *partition))?;
         for (partition, position) in to {
             self.owned.add(*partition, *position);
         }
-        let list = self.list(to.iter().map(|(partition, position)| (*partition, offset(*position))))?;
-        let answered = self.consumer().seek_partitions(list, ANSWER);
+        let list =
+            self.source.list(to.iter().map(|(partition, position)| (*partition, offset(*position))))?;
+        let answered = self.source.consumer().seek_partitions(list, ANSWER);
         let answered = answered.map_err(|error| classify::wrapped("seek", &error))?;
         for row in ffi::rows(&answered) {
             match row.error {
@@ -289,22 +185,36 @@ impl Consume for KafkaConsumer {
         Ok(())
     }
 
+    async fn hold(&mut self, partitions: &[i32]) -> Result<(), Fault> {
+        let owned = partitions.iter().filter(|partition| self.owned.has(**partition));
+        let list = self.source.list(owned.map(|partition| (*partition, Offset::Invalid)))?;
+        if list.count() == 0 {
+            return Ok(());
+        }
+        // So that it does not fetch the whole partition for nothing; what is fetched is not let out anyway.
+        self.source.consumer().pause(&list).map_err(|error| Fault::Fatal(Cause::new("pause", error)))?;
+        for partition in partitions {
+            self.owned.hold(*partition);
+        }
+        Ok(())
+    }
+
     async fn committed(&mut self, partitions: &[i32]) -> Result<Vec<(i32, Option<Committed>)>, Fault> {
         if partitions.is_empty() {
             return Ok(Vec::new());
         }
-        let list = self.list(partitions.iter().map(|partition| (*partition, Offset::Invalid)))?;
-        let answered = self.consumer().committed_offsets(list, ANSWER);
+        let list = self.source.list(partitions.iter().map(|partition| (*partition, Offset::Invalid)))?;
+        let answered = self.source.consumer().committed_offsets(list, ANSWER);
         committed(&answered.map_err(|error| classify::wrapped("OffsetFetch", &error))?)
     }
 
     async fn ends(&mut self, partitions: &[i32]) -> Result<Vec<(i32, i64)>, Fault> {
-        self.admin.ends(&self.topic, partitions)
+        self.source.admin.ends(&self.source.topic, partitions)
     }
 
     async fn group_metadata(&mut self) -> Result<GroupMetadata, Fault> {
         let none = || Fault::Fatal(Cause::new("group metadata", "the consumer has no group"));
-        self.fetcher().group_metadata().ok_or_else(none)
+        self.source.fetcher().group_metadata().ok_or_else(none)
     }
 
     async fn close(mut self) {
@@ -320,7 +230,7 @@ impl Drop for KafkaConsumer {
 
 impl std::fmt::Debug for KafkaConsumer {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        write!(f, "KafkaConsumer of {}", self.topic)
+        write!(f, "KafkaConsumer of {}", self.source.topic)
     }
 }
 
@@ -335,13 +245,6 @@ pub(super) fn committed(list: &TopicPartitionList) -> Result<Vec<(i32, Option<Co
         code => Err(classify::plain("OffsetFetch", code, &format!("partition {}", row.partition))),
     };
     ffi::rows(list).into_iter().map(one).collect()
-}
-
-fn offset(position: Position) -> Offset {
-    match position {
-        Position::Offset(offset) => Offset::Offset(offset),
-        Position::Beginning => Offset::Beginning,
-    }
 }
 
 /// From which offset on each owned partition is read, by partition number.
@@ -361,9 +264,24 @@ impl Owned {
     }
 
     fn remove(&mut self, partition: i32) {
-        if let Some(position) = usize::try_from(partition).ok().and_then(|at| self.0.get_mut(at)) {
+        if let Some(position) = self.position(partition) {
             *position = None;
         }
+    }
+
+    /// No record lies behind the last of all offsets.
+    fn hold(&mut self, partition: i32) {
+        if let Some(position @ Some(_)) = self.position(partition) {
+            *position = Some(i64::MAX);
+        }
+    }
+
+    fn is_held(&self, partition: i32) -> bool {
+        self.has(partition) && !self.covers(partition, i64::MAX - 1)
+    }
+
+    fn position(&mut self, partition: i32) -> Option<&mut Option<i64>> {
+        usize::try_from(partition).ok().and_then(|at| self.0.get_mut(at))
     }
 
     fn has(&self, partition: i32) -> bool {

@@ -14,14 +14,16 @@ mod consumer;
 mod ffi;
 mod log;
 mod producer;
+mod reader;
 mod rebalance;
+mod source;
 
-pub use self::{chunk::KafkaChunk, consumer::KafkaConsumer, producer::KafkaProducer};
+pub use self::{chunk::KafkaChunk, consumer::KafkaConsumer, producer::KafkaProducer, reader::KafkaReader};
 
 use std::{sync::Arc, time::Duration};
 
 use crate::{
-    broker::{Broker, Cause, ConsumerConfig, Fault, ProducerConfig, TopicLayout},
+    broker::{Broker, Cause, ConsumerConfig, Fault, NewTopic, Position, ProducerConfig, TopicLayout},
     clock,
 };
 
@@ -44,16 +46,17 @@ impl Kafka {
     }
 
     fn partitions(&self, topic: &str) -> Result<Vec<i32>, Fault> {
-        let layout = self.admin.topic(topic)?;
+        let partitions = self.admin.partitions(topic)?;
         let missing =
             || Fault::Stop(Cause::new("Metadata", format_args!("the topic {topic} does not exist")));
-        Ok((0..layout.ok_or_else(missing)?.partitions).collect())
+        Ok((0..partitions.ok_or_else(missing)?).collect())
     }
 }
 
 impl Broker for Kafka {
     type Consumer = KafkaConsumer;
     type Producer = KafkaProducer;
+    type Reader = KafkaReader;
 
     async fn consumer(&self, config: &ConsumerConfig) -> Result<KafkaConsumer, Fault> {
         KafkaConsumer::new(&self.connection, Arc::clone(&self.admin), config)
@@ -63,8 +66,16 @@ impl Broker for Kafka {
         KafkaProducer::new(&self.connection, Arc::clone(&self.admin), config)
     }
 
+    async fn reader(&self, topic: &str, from: &[(i32, Position)]) -> Result<KafkaReader, Fault> {
+        KafkaReader::new(&self.connection, Arc::clone(&self.admin), topic, from)
+    }
+
     async fn topic(&self, name: &str) -> Result<Option<TopicLayout>, Fault> {
         self.admin.topic(name)
+    }
+
+    async fn create_topic(&self, name: &str, topic: &NewTopic) -> Result<(), Fault> {
+        self.admin.create_topic(name, topic)
     }
 
     async fn ends(&self, topic: &str) -> Result<Vec<i64>, Fault> {

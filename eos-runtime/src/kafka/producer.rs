@@ -44,6 +44,8 @@ struct Transaction {
     produced: usize,
     failed: usize,
     undelivered: Option<Undelivered>,
+    // Why the client refused to take one of its records.
+    refused: Option<Cause>,
     has_offsets: bool,
     // When the commit or abort began that is under way.
     ending: Option<Duration>,
@@ -137,8 +139,21 @@ impl KafkaProducer {
                 None => Fault::Fatal(cause),
             },
             Fault::Abort(cause) => self.blame(call, cause),
+            // A topic that may not be written to: the code says no more than that.
+            Fault::Stop(cause) if self.is_refused() => self.blame(call, cause),
             other => other,
         }
+    }
+
+    /// Whether a partition has refused the first record that was not delivered, and always will.
+    fn is_refused(&self) -> bool {
+        let first = self.transaction.undelivered.as_ref();
+        first.is_some_and(|first| first.partition >= 0 && classify::is_refusal(first.code))
+    }
+
+    /// A transaction that lost a record has only one way out.
+    fn is_whole(&self) -> Result<(), Fault> {
+        self.transaction.refused.clone().map_or(Ok(()), |cause| Err(Fault::Refused(cause)))
     }
 
     /// Says which delivery failed first, if that is known and not said already.
@@ -159,6 +174,7 @@ impl KafkaProducer {
         let first = classify::plain(call, *code, "");
         cause.passes = first.cause().passes && !unknown;
         match first {
+            _ if self.is_refused() => Fault::Refused(cause),
             Fault::Stop(_) if !unknown => Fault::Stop(cause),
             _ => Fault::Abort(cause),
         }
@@ -167,7 +183,7 @@ impl KafkaProducer {
     /// Whether a topic is known not to exist. The client's own word is not enough: a broker that just
     /// started may not know all topics yet.
     fn is_missing(&self, topic: &str) -> bool {
-        matches!(self.admin.topic(topic), Ok(None))
+        matches!(self.admin.partitions(topic), Ok(None))
     }
 
     /// Why the client did not take record number `at` of the outbox.
@@ -182,7 +198,7 @@ impl KafkaProducer {
                     "a record of {size} bytes for topic {topic} is larger than the client may send: raise \
                      `message.max.bytes`, and the topic's `max.message.bytes` with it"
                 );
-                Fault::Stop(Cause::new("produce", text))
+                Fault::Refused(Cause::new("produce", text))
             }
             // The transaction failed in the background. Why, a begin says, which does nothing else now.
             Code::State => {
@@ -198,6 +214,9 @@ impl KafkaProducer {
             ),
             Code::UnknownTopic => {
                 Fault::Retry(Cause::new("produce", format!("the client does not know the topic {topic} yet")))
+            }
+            code if classify::is_refusal(code) => {
+                Fault::Refused(Cause::new("produce", format!("topic {topic}: {code}")))
             }
             code => classify::plain("produce", code, &format!("topic {topic}: {code}")),
         }
@@ -219,6 +238,7 @@ impl Transact for KafkaProducer {
 
     async fn produce(&mut self, outbox: &mut Outbox) -> Result<(), Fault> {
         self.serve(Duration::ZERO);
+        self.is_whole()?;
         let until = now() + SLICE;
         while outbox.sent() < outbox.len() {
             let first = outbox.sent();
@@ -228,7 +248,13 @@ impl Transact for KafkaProducer {
             match refused {
                 None => break,
                 Some(Code::QueueFull) if now() < until => self.serve(ROOM),
-                Some(code) => return Err(self.not_taken(code, outbox, sent)),
+                Some(code) => {
+                    let fault = self.not_taken(code, outbox, sent);
+                    if let Fault::Refused(cause) = &fault {
+                        self.transaction.refused = Some(cause.clone());
+                    }
+                    return Err(fault);
+                }
             }
         }
         Ok(())
@@ -242,6 +268,7 @@ impl Transact for KafkaProducer {
     ) -> Result<(), Fault> {
         const CALL: &str = "TxnOffsetCommit";
         self.serve(Duration::ZERO);
+        self.is_whole()?;
         let mut list = TopicPartitionList::new();
         for (partition, committed) in offsets {
             let mut row = list.add_partition(topic, *partition);
@@ -266,6 +293,7 @@ impl Transact for KafkaProducer {
     }
 
     async fn commit(&mut self) -> Result<(), Fault> {
+        self.is_whole()?;
         self.end("EndTxn", SLICE, Native::commit)
     }
 
@@ -283,7 +311,9 @@ impl Transact for KafkaProducer {
     }
 
     fn is_ambiguous(&self) -> bool {
-        self.transaction.ambiguous
+        // A record that was refused is missing in the producer's sequence. librdkafka 2.12.1 does not ask for a
+        // new epoch after it, and the broker takes the next transaction's records for out of order.
+        self.transaction.ambiguous || self.is_refused()
     }
 }
 

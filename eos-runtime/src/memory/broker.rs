@@ -9,11 +9,13 @@ use std::{
     time::Duration,
 };
 
-use crate::broker::{Broker, Committed, ConsumerConfig, Fault, ProducerConfig, TopicLayout};
+use crate::broker::{
+    Broker, Cause, Committed, ConsumerConfig, Fault, NewTopic, Position, ProducerConfig, TopicLayout,
+};
 
 use super::{
     batch::Batch,
-    cluster::{Cluster, TopicSettings},
+    cluster::Cluster,
     code::Code,
     consumer::MemoryConsumer,
     coordinator::OpenTransaction,
@@ -22,6 +24,8 @@ use super::{
     partitioner::partition_for_key,
     plain::{PlainRecord, ReadRecord},
     producer::MemoryProducer,
+    reader::MemoryReader,
+    settings::TopicSettings,
     shared::{Shared, State},
 };
 
@@ -171,6 +175,7 @@ impl Memory {
 impl Broker for Memory {
     type Consumer = MemoryConsumer;
     type Producer = MemoryProducer;
+    type Reader = MemoryReader;
 
     async fn consumer(&self, config: &ConsumerConfig) -> Result<MemoryConsumer, Fault> {
         MemoryConsumer::new(self.shared.clone(), config)
@@ -180,11 +185,31 @@ impl Broker for Memory {
         Ok(MemoryProducer::new(self.shared.clone(), config))
     }
 
+    async fn reader(&self, topic: &str, from: &[(i32, Position)]) -> Result<MemoryReader, Fault> {
+        Ok(MemoryReader::new(self.shared.clone(), topic, from))
+    }
+
     async fn topic(&self, name: &str) -> Result<Option<TopicLayout>, Fault> {
-        let call =
-            self.shared.call(&self.client, Request::Metadata, |state, _| Ok(state.cluster.partitions(name)));
-        let partitions = call.await.map_err(|code| code.fault("Metadata"))?;
-        Ok(partitions.map(|partitions| TopicLayout { partitions }))
+        let layout = |cluster: &Cluster| {
+            let settings = cluster.settings(name)?.told();
+            Some(TopicLayout { partitions: cluster.partitions(name)?, settings })
+        };
+        let call = self.shared.call(&self.client, Request::Metadata, |state, _| Ok(layout(&state.cluster)));
+        call.await.map_err(|code| code.fault("Metadata"))
+    }
+
+    async fn create_topic(&self, name: &str, topic: &NewTopic) -> Result<(), Fault> {
+        const CALL: &str = "CreateTopics";
+        let settings = TopicSettings::of(&topic.properties)?;
+        if topic.partitions <= 0 {
+            let text = format_args!("INVALID_PARTITIONS: {} for topic {name}", topic.partitions);
+            return Err(Fault::Stop(Cause::new(CALL, text)));
+        }
+        let create = |state: &mut State, _| state.cluster.create_topic(name, topic.partitions, settings);
+        match self.shared.call(&self.client, Request::CreateTopics, create).await {
+            Ok(()) | Err(Code::TopicAlreadyExists) => Ok(()),
+            Err(code) => Err(code.fault(CALL)),
+        }
     }
 
     async fn ends(&self, topic: &str) -> Result<Vec<i64>, Fault> {

@@ -4,7 +4,12 @@ use std::sync::Arc;
 
 use crate::record::{Header, Headers, Record, Records};
 
-use super::{batch::Batch, log::Slice};
+use super::{
+    batch::Batch,
+    cluster::Cluster,
+    code::Code,
+    log::{Isolation, Slice},
+};
 
 /// Records of one or more partitions, in offset order within each.
 #[derive(Debug, Default)]
@@ -22,7 +27,32 @@ struct Part {
 }
 
 impl MemoryChunk {
-    pub(super) fn push(&mut self, partition: i32, slice: Slice) {
+    /// At most `max` committed records in all, each partition read from its offset on, beginning with
+    /// number `turn` of them. Beside them: where each partition that was looked at goes on.
+    pub(super) fn fetch(
+        cluster: &Cluster,
+        topic: &str,
+        from: &[(i32, i64)],
+        turn: usize,
+        max: usize,
+    ) -> Result<(Self, Vec<(i32, i64)>), Code> {
+        let (mut chunk, mut moved) = (Self::default(), Vec::new());
+        for nth in 0..from.len() {
+            let (partition, from) = from[(turn + nth) % from.len()];
+            let left = max - chunk.len();
+            if left == 0 {
+                break;
+            }
+            let fetched = cluster.fetch(topic, partition, from, left, Isolation::ReadCommitted)?;
+            moved.push((partition, fetched.next));
+            for slice in fetched.slices {
+                chunk.push(partition, slice);
+            }
+        }
+        Ok((chunk, moved))
+    }
+
+    fn push(&mut self, partition: i32, slice: Slice) {
         let part = self.parts.len() as u32;
         self.index.extend(slice.records.map(|record| (part, record as u32)));
         self.parts.push(Part { partition, base: slice.base, batch: slice.batch });

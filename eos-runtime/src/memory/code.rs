@@ -16,7 +16,7 @@ pub enum Code {
     TopicAlreadyExists,
     /// The fetch position is outside of the log.
     OffsetOutOfRange,
-    /// The record is larger than the topic's `max.message.bytes`.
+    /// The record is larger than the topic's `max.message.bytes`, or than the client may send.
     MessageTooLarge,
     /// The producer's records did not come in sequence.
     OutOfOrderSequenceNumber,
@@ -110,8 +110,8 @@ impl Code {
             | Self::CoordinatorNotAvailable
             | Self::NotLeaderOrFollower
             | Self::NotEnoughReplicas => Fault::Retry(cause),
-            Self::MessageTooLarge
-            | Self::IllegalGeneration
+            Self::MessageTooLarge => Fault::Refused(cause),
+            Self::IllegalGeneration
             | Self::UnknownMemberId
             | Self::FencedInstanceId
             | Self::RebalanceInProgress => Fault::Abort(cause),

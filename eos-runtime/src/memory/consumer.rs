@@ -1,6 +1,11 @@
 //! A member of a group that reads what the group gives it.
 
-use std::{collections::BTreeMap, fmt, sync::Arc, time::Duration};
+use std::{
+    collections::{BTreeMap, BTreeSet},
+    fmt,
+    sync::Arc,
+    time::Duration,
+};
 
 use crate::{
     broker::{Committed, Consume, ConsumerConfig, Fault, GroupMetadata, Polled, Position},
@@ -12,7 +17,6 @@ use super::{
     cluster::Cluster,
     code::Code,
     driver::{Client, Request},
-    log::Isolation,
     membership::{Membership, Question},
     shared::{Shared, State},
 };
@@ -25,6 +29,8 @@ pub struct MemoryConsumer {
     group: String,
     topic: String,
     positions: BTreeMap<i32, i64>,
+    /// Partitions that are not read before their next seek.
+    held: BTreeSet<i32>,
     /// Which partition the next fetch begins with, so that each gets its turn.
     turn: usize,
 }
@@ -49,6 +55,7 @@ impl MemoryConsumer {
             group: config.group.clone(),
             topic: config.topic.clone(),
             positions: BTreeMap::new(),
+            held: BTreeSet::new(),
             turn: 0,
         })
     }
@@ -65,7 +72,7 @@ impl MemoryConsumer {
             Question::Assigned(partitions) => Polled::Assigned(partitions),
             Question::Revoked(partitions) => Polled::Revoked(partitions),
             Question::Lost(partitions) => {
-                self.positions.retain(|partition, _| !partitions.contains(partition));
+                self.forget(&partitions);
                 Polled::Lost(partitions)
             }
         }))
@@ -74,10 +81,10 @@ impl MemoryConsumer {
     /// Records of the partitions that are owned at this moment. A client without any asks all the
     /// same: whoever drives the world gets to speak at every poll.
     async fn fetch(&mut self, max_records: usize) -> Result<MemoryChunk, Code> {
-        let (client, topic, positions, turn) = (&self.client, &self.topic, &self.positions, self.turn);
+        let (client, topic, turn) = (&self.client, &self.topic, self.turn);
+        let (positions, held) = (&self.positions, &self.held);
         let call = |state: &mut State, _, stale: bool| {
-            let (mut chunk, mut moved) = (MemoryChunk::default(), Vec::new());
-            let Some(member) = state.member(client) else { return Ok((chunk, moved)) };
+            let Some(member) = state.member(client) else { return Ok(Default::default()) };
             let owned = member.owned();
             let readable: Vec<(i32, i64)> = if stale {
                 (0..state.cluster.partitions(topic).unwrap_or(0)).map(|at| (at, 0)).collect()
@@ -85,21 +92,10 @@ impl MemoryConsumer {
                 let positions = positions.iter().map(|(at, from)| (*at, *from));
                 positions.filter(|(at, _)| owned.contains(at)).collect()
             };
-            for nth in 0..readable.len() {
-                let (partition, from) = readable[(turn + nth) % readable.len()];
-                let left = max_records - chunk.len();
-                if left == 0 {
-                    break;
-                }
-                let fetched = state.cluster.fetch(topic, partition, from, left, Isolation::ReadCommitted)?;
-                if !stale {
-                    moved.push((partition, fetched.next));
-                }
-                for slice in fetched.slices {
-                    chunk.push(partition, slice);
-                }
-            }
-            Ok((chunk, moved))
+            // A hold is the port's own word, whatever the client does.
+            let readable: Vec<_> = readable.into_iter().filter(|(at, _)| !held.contains(at)).collect();
+            let (chunk, moved) = MemoryChunk::fetch(&state.cluster, topic, &readable, turn, max_records)?;
+            Ok((chunk, if stale { Vec::new() } else { moved }))
         };
         let (chunk, moved) = self.shared.call_or_stale(client, Request::Fetch, call).await?;
         // Only now: what was fetched and never handed out is fetched again.
@@ -108,14 +104,17 @@ impl MemoryConsumer {
         Ok(chunk)
     }
 
+    fn forget(&mut self, partitions: &[i32]) {
+        self.positions.retain(|partition, _| !partitions.contains(partition));
+        self.held.retain(|partition| !partitions.contains(partition));
+    }
+
     fn place(&mut self, to: &[(i32, Position)]) {
+        self.held.retain(|held| to.iter().all(|(partition, _)| partition != held));
         let member = |state: &mut State, _| state.member(&self.client).map(|member| member.owned().clone());
         let owned = self.shared.with(member).unwrap_or_default();
         let owned = to.iter().filter(|(partition, _)| owned.contains(partition));
-        self.positions.extend(owned.map(|(partition, position)| match position {
-            Position::Offset(offset) => (*partition, *offset),
-            Position::Beginning => (*partition, 0),
-        }));
+        self.positions.extend(owned.map(|(partition, position)| (*partition, offset_of(*position))));
     }
 }
 
@@ -150,13 +149,18 @@ impl Consume for MemoryConsumer {
     }
 
     async fn unassign(&mut self, partitions: &[i32]) -> Result<(), Fault> {
-        self.positions.retain(|partition, _| !partitions.contains(partition));
+        self.forget(partitions);
         self.membership(|membership| membership.unassign(partitions));
         Ok(())
     }
 
     async fn seek(&mut self, to: &[(i32, Position)]) -> Result<(), Fault> {
         self.place(to);
+        Ok(())
+    }
+
+    async fn hold(&mut self, partitions: &[i32]) -> Result<(), Fault> {
+        self.held.extend(partitions.iter().filter(|partition| self.positions.contains_key(partition)));
         Ok(())
     }
 
@@ -194,6 +198,14 @@ impl Consume for MemoryConsumer {
         };
         // Lost on its way, the session timeout says the same a little later.
         let _ = self.shared.call(&self.client, Request::LeaveGroup, leave).await;
+    }
+}
+
+/// The oldest record is always the first: this broker deletes nothing.
+pub(super) fn offset_of(position: Position) -> i64 {
+    match position {
+        Position::Offset(offset) => offset,
+        Position::Beginning => 0,
     }
 }
 

@@ -85,6 +85,7 @@ pub struct Client {
 #[allow(missing_docs)] // the protocol's own names
 pub enum Request {
     Metadata,
+    CreateTopics,
     InitProducerId,
     AddPartitionsToTxn,
     Produce,
@@ -103,8 +104,9 @@ pub enum Request {
 
 impl Request {
     /// The names of all requests.
-    pub const NAMES: [&str; 14] = [
+    pub const NAMES: [&str; 15] = [
         "Metadata",
+        "CreateTopics",
         "InitProducerId",
         "AddPartitionsToTxn",
         "Produce",
@@ -134,6 +136,7 @@ impl Request {
     fn names(&self) -> (&'static str, &'static str) {
         match self {
             Self::Metadata => ("Metadata", "Metadata answered"),
+            Self::CreateTopics => ("CreateTopics", "CreateTopics answered"),
             Self::InitProducerId => ("InitProducerId", "InitProducerId answered"),
             Self::AddPartitionsToTxn => ("AddPartitionsToTxn", "AddPartitionsToTxn answered"),
             Self::Produce => ("Produce", "Produce answered"),

@@ -21,6 +21,8 @@ mod offsets;
 mod partitioner;
 mod plain;
 mod producer;
+mod reader;
+mod settings;
 mod shared;
 
 #[cfg(test)]
@@ -31,7 +33,7 @@ pub use self::{
     batch::Batch,
     broker::Memory,
     chunk::MemoryChunk,
-    cluster::{Cluster, TopicSettings},
+    cluster::Cluster,
     code::Code,
     consumer::MemoryConsumer,
     coordinator::{EndTxn, OpenTransaction},
@@ -41,4 +43,6 @@ pub use self::{
     partitioner::{murmur2, partition_for_key},
     plain::{PlainRecord, ReadRecord},
     producer::MemoryProducer,
+    reader::MemoryReader,
+    settings::TopicSettings,
 };

@@ -34,6 +34,8 @@ pub struct MemoryProducer {
     phase: Phase,
     /// How many records may wait in the queue.
     capacity: usize,
+    /// The largest record that the client may send: `message.max.bytes`. Without it only topics have a limit.
+    max_bytes: usize,
     queue: VecDeque<Queued>,
     added: BTreeSet<Place>,
     sequences: BTreeMap<Place, i32>,
@@ -59,8 +61,8 @@ enum Phase {
     New,
     Ready(ProducerIdentity),
     Open(ProducerIdentity),
-    /// The transaction can only be aborted, for this reason.
-    Doomed(ProducerIdentity, Cause),
+    /// The transaction can only be aborted: every other call gets this answer.
+    Doomed(ProducerIdentity, Fault),
     /// No call can succeed any more.
     Dead(Fault),
 }
@@ -68,9 +70,13 @@ enum Phase {
 impl MemoryProducer {
     pub(super) fn new(shared: Arc<Shared>, config: &ProducerConfig) -> Self {
         let client = shared.client(&config.client_id);
-        let capacity = config.properties.iter().rev().find(|(key, _)| key == "queue.buffering.max.messages");
+        let property = |name: &str| {
+            let said = config.properties.iter().rev().find(|(key, _)| key == name);
+            said.and_then(|(_, value)| value.parse().ok())
+        };
         Self {
-            capacity: capacity.and_then(|(_, value)| value.parse().ok()).unwrap_or(QUEUE_RECORDS).max(1),
+            capacity: property("queue.buffering.max.messages").unwrap_or(QUEUE_RECORDS).max(1),
+            max_bytes: property("message.max.bytes").unwrap_or(usize::MAX),
             wire: Wire {
                 shared,
                 client,
@@ -127,8 +133,11 @@ impl MemoryProducer {
             Err(code) => code.fault(call),
         };
         match (&fault, &self.phase) {
-            (Fault::Abort(cause) | Fault::Refused(cause) | Fault::Stop(cause), Phase::Open(producer)) => {
-                self.phase = Phase::Doomed(*producer, cause.clone());
+            (Fault::Abort(_) | Fault::Refused(_), Phase::Open(producer)) => {
+                self.phase = Phase::Doomed(*producer, fault.clone());
+            }
+            (Fault::Stop(cause), Phase::Open(producer)) => {
+                self.phase = Phase::Doomed(*producer, Fault::Abort(cause.clone()));
             }
             (Fault::Fatal(_) | Fault::Fenced(_), _) => self.phase = Phase::Dead(fault.clone()),
             (Fault::Retry(_) | Fault::Abort(_) | Fault::Refused(_) | Fault::Stop(_), _) => {}
@@ -139,8 +148,7 @@ impl MemoryProducer {
     fn open(&self, call: &'static str) -> Result<ProducerIdentity, Fault> {
         match &self.phase {
             Phase::Open(producer) => Ok(*producer),
-            Phase::Doomed(_, cause) => Err(Fault::Abort(cause.clone())),
-            Phase::Dead(fault) => Err(fault.clone()),
+            Phase::Doomed(_, fault) | Phase::Dead(fault) => Err(fault.clone()),
             Phase::New | Phase::Ready(_) => Err(out_of_order(call, "no transaction is open")),
         }
     }
@@ -158,7 +166,9 @@ impl MemoryProducer {
             let place = (outgoing.topic, self.choose(&outgoing, partitions)?);
             let batch = building.entry(place).or_default();
             let timestamp = outgoing.timestamp.unwrap_or(now);
-            if batch.push(timestamp, outgoing.key, outgoing.value, outgoing.headers()) > max_bytes {
+            if batch.push(timestamp, outgoing.key, outgoing.value, outgoing.headers())
+                > max_bytes.min(self.max_bytes)
+            {
                 return self.settle("Produce", Err(Code::MessageTooLarge));
             }
             if batch.bytes_len() >= Batch::FULL {

@@ -77,6 +77,7 @@ impl Plan {
             transaction_timeout: self.transaction_timeout.value,
             startup_timeout: self.startup_timeout.value,
             drain: self.drain,
+            create_topics: false,
             pipelines: self.pipelines.iter().map(PipelinePlan::config).collect(),
         }
     }

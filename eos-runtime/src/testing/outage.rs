@@ -116,6 +116,6 @@ fn is_asked(coordinator: Coordinator, request: &Request) -> bool {
         | Request::SyncGroup
         | Request::Heartbeat
         | Request::LeaveGroup => coordinator == Coordinator::Groups,
-        Request::Metadata | Request::Fetch | Request::ListOffsets => false,
+        Request::Metadata | Request::CreateTopics | Request::Fetch | Request::ListOffsets => false,
     }
 }

@@ -8,8 +8,8 @@ use std::{
 
 use eos_runtime::{
     broker::{
-        Broker, Committed, Consume, ConsumerConfig, Fault, GroupMetadata, Polled, Position, ProducerConfig,
-        TopicLayout, Transact,
+        Broker, Committed, Consume, ConsumerConfig, Fault, GroupMetadata, NewTopic, Polled, Position,
+        ProducerConfig, Read, TopicLayout, TopicSettings, Transact,
     },
     control::Control,
     outbox::Outbox,
@@ -50,6 +50,7 @@ impl Ports {
 impl Broker for Ports {
     type Consumer = Source;
     type Producer = Sink;
+    type Reader = Empty;
 
     async fn consumer(&self, config: &ConsumerConfig) -> Result<Source, Fault> {
         Ok(Source { ground: Rc::clone(&self.0), group: config.group.clone(), assigned: false })
@@ -59,8 +60,16 @@ impl Broker for Ports {
         Ok(Sink)
     }
 
+    async fn reader(&self, _: &str, _: &[(i32, Position)]) -> Result<Empty, Fault> {
+        Ok(Empty)
+    }
+
     async fn topic(&self, _: &str) -> Result<Option<TopicLayout>, Fault> {
-        Ok(Some(TopicLayout { partitions: PARTITIONS }))
+        Ok(Some(TopicLayout { partitions: PARTITIONS, settings: TopicSettings::default() }))
+    }
+
+    async fn create_topic(&self, _: &str, _: &NewTopic) -> Result<(), Fault> {
+        Ok(())
     }
 
     async fn ends(&self, _: &str) -> Result<Vec<i64>, Fault> {
@@ -81,6 +90,21 @@ impl Broker for Ports {
 
     async fn sleep(&self, time: Duration) {
         self.0.now.set(self.0.now.get() + time);
+    }
+}
+
+/// A reader of a topic in which nothing was ever written.
+pub(crate) struct Empty;
+
+impl Read for Empty {
+    type Chunk = Chunk;
+
+    async fn poll(&mut self, _: usize, _: Duration) -> Result<Option<Chunk>, Fault> {
+        Ok(None)
+    }
+
+    fn position(&self, _: i32) -> i64 {
+        0
     }
 }
 
@@ -124,6 +148,10 @@ impl Consume for Source {
     }
 
     async fn seek(&mut self, _: &[(i32, Position)]) -> Result<(), Fault> {
+        Ok(())
+    }
+
+    async fn hold(&mut self, _: &[i32]) -> Result<(), Fault> {
         Ok(())
     }
 

@@ -38,7 +38,8 @@ impl Lab for MemoryLab {
     async fn create_topic(&self, name: &str, partitions: i32, max_message_bytes: Option<usize>) {
         let default = TopicSettings::default();
         let max_message_bytes = max_message_bytes.unwrap_or(default.max_message_bytes);
-        self.memory.create_topic(name, partitions, TopicSettings { max_message_bytes }).expect("a new topic");
+        let settings = TopicSettings { max_message_bytes, ..default };
+        self.memory.create_topic(name, partitions, settings).expect("a new topic");
     }
 
     async fn produce_plain(&self, topic: &str, partition: i32, key: &str, value: &str) {

@@ -109,13 +109,15 @@ impl Embedded {
 
 fn create_topics(memory: &Memory, config: &RunConfig, partitions: usize) -> Result<(), Error> {
     let mut created: Vec<&str> = Vec::new();
-    let topics =
-        config.pipelines.iter().flat_map(|pipeline| pipeline.outputs.iter().chain([&pipeline.input]));
+    let topics = config.pipelines.iter().flat_map(|pipeline| {
+        let memory = pipeline.dedup.iter().map(|dedup| &dedup.topic);
+        pipeline.outputs.iter().chain([&pipeline.input]).chain(&pipeline.dead_letter).chain(memory)
+    });
     for topic in topics {
         if created.contains(&topic.as_str()) {
             continue;
         }
-        let settings = TopicSettings { max_message_bytes: MAX_MESSAGE_BYTES };
+        let settings = TopicSettings { max_message_bytes: MAX_MESSAGE_BYTES, ..TopicSettings::default() };
         memory
             .create_topic(topic, partitions as i32, settings)
             .map_err(|error| Error::failed(format_args!("cannot create topic `{topic}`: {error}")))?;

@@ -13,8 +13,8 @@ use std::{
 
 use crate::{
     broker::{
-        Broker, Cause, Committed, Consume, ConsumerConfig, Fault, GroupMetadata, Polled, Position,
-        ProducerConfig, TopicLayout, Transact,
+        Broker, Cause, Committed, Consume, ConsumerConfig, Fault, GroupMetadata, NewTopic, Polled, Position,
+        ProducerConfig, Read, TopicLayout, Transact,
     },
     control::{Control, Counters},
     engine::{WorkerConfig, work},
@@ -213,6 +213,7 @@ impl State {
 impl Broker for Script {
     type Consumer = Member;
     type Producer = Producer;
+    type Reader = Empty;
 
     async fn consumer(&self, _: &ConsumerConfig) -> Result<Member, Fault> {
         self.call("subscribe", "subscribe".to_owned()).map(|()| Member(self.clone()))
@@ -223,8 +224,16 @@ impl Broker for Script {
         Ok(Producer { script: self.clone(), id })
     }
 
+    async fn reader(&self, topic: &str, from: &[(i32, Position)]) -> Result<Empty, Fault> {
+        self.call("reader", format!("read {topic} {}", positions(from))).map(|()| Empty)
+    }
+
     async fn topic(&self, _: &str) -> Result<Option<TopicLayout>, Fault> {
         unreachable!("a worker does not ask")
+    }
+
+    async fn create_topic(&self, _: &str, _: &NewTopic) -> Result<(), Fault> {
+        unreachable!("a worker does not create")
     }
 
     async fn ends(&self, _: &str) -> Result<Vec<i64>, Fault> {
@@ -245,6 +254,21 @@ impl Broker for Script {
 
     async fn sleep(&self, time: Duration) {
         self.0.borrow_mut().now += time;
+    }
+}
+
+/// A reader of a topic in which nothing was ever written.
+pub(super) struct Empty;
+
+impl Read for Empty {
+    type Chunk = Chunk;
+
+    async fn poll(&mut self, _: usize, _: Duration) -> Result<Option<Chunk>, Fault> {
+        Ok(None)
+    }
+
+    fn position(&self, _: i32) -> i64 {
+        0
     }
 }
 
@@ -285,6 +309,10 @@ impl Consume for Member {
 
     async fn seek(&mut self, to: &[(i32, Position)]) -> Result<(), Fault> {
         self.0.call("seek", format!("seek {}", positions(to)))
+    }
+
+    async fn hold(&mut self, partitions: &[i32]) -> Result<(), Fault> {
+        self.0.call("hold", format!("hold {partitions:?}"))
     }
 
     async fn committed(&mut self, partitions: &[i32]) -> Result<Vec<(i32, Option<Committed>)>, Fault> {

@@ -1,6 +1,7 @@
 //! The one room with unsafe code: what librdkafka can do and the `rdkafka` crate does not offer, in
 //! safe words. Consuming in batches from one queue, producing through topic handles, transactional
-//! calls that return at once when they are done, group metadata as plain data.
+//! calls that return at once when they are done, group metadata as plain data, topics without an admin
+//! client.
 //!
 //! Written against librdkafka 2.12.1; every block says why it holds.
 #![allow(unsafe_code)]
@@ -10,10 +11,12 @@ mod handles;
 mod lent;
 mod native;
 mod offsets;
+mod topics;
 
 pub(super) use self::{
     fetcher::{Batch, Fetcher},
     native::{Event, Native, Undelivered},
+    topics::{Answer, configuration, create},
 };
 
 use std::{

@@ -18,20 +18,8 @@ use super::{
     group::Group,
     log::{Fetched, Isolation, Log, ProducerIdentity},
     offsets::Offsets,
+    settings::TopicSettings,
 };
-
-/// The settings of a topic that change what a client sees.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-pub struct TopicSettings {
-    /// `max.message.bytes`: a larger record is refused. Kafka's default is 1 048 588.
-    pub max_message_bytes: usize,
-}
-
-impl Default for TopicSettings {
-    fn default() -> Self {
-        Self { max_message_bytes: 1_048_588 }
-    }
-}
 
 /// Topics, transactions, groups.
 #[derive(Debug)]

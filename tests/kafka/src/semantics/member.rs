@@ -153,7 +153,7 @@ pub(super) async fn both_until<L: Lab>(
     .await;
 }
 
-fn row(chunk: &impl Records, index: usize) -> Row {
+pub(super) fn row(chunk: &impl Records, index: usize) -> Row {
     let record = chunk.record(index);
     let headers = record.headers.iter();
     Row {

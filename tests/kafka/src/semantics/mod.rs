@@ -9,13 +9,16 @@
 pub mod commit;
 pub mod fencing;
 pub mod groups;
+pub mod holding;
 pub mod isolation;
 mod member;
 pub mod offsets;
 mod parts;
+pub mod reading;
 pub mod rebalance;
 pub mod records;
 mod suite;
+pub mod topics;
 
 pub use self::{
     member::Member,

@@ -64,12 +64,23 @@ pub(super) async fn producer_within<L: Lab>(
     topics: &[&str],
     transaction_timeout: Duration,
 ) -> <L::Broker as Broker>::Producer {
+    producer_with(lab, id, topics, transaction_timeout, &[]).await
+}
+
+/// As [`producer_within`], with these properties of its client.
+pub(super) async fn producer_with<L: Lab>(
+    lab: &L,
+    id: &str,
+    topics: &[&str],
+    transaction_timeout: Duration,
+    properties: &[(&str, &str)],
+) -> <L::Broker as Broker>::Producer {
     let config = ProducerConfig {
         transactional_id: id.to_owned(),
         client_id: id.to_owned(),
         transaction_timeout,
         topics: topics.iter().map(|&topic| topic.to_owned()).collect(),
-        properties: Vec::new(),
+        properties: properties.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect(),
     };
     let mut producer = lab.broker().producer(&config).await.expect("a producer");
     retry(lab, "init", async || producer.init().await).await;

@@ -10,7 +10,7 @@ use eos_runtime::{
 
 use super::{
     Isolation, Lab, Member, Row, eventually, outbox,
-    parts::{producer_within, put, write},
+    parts::{producer_with, producer_within, put, write},
     produced, producer, retry, settle, texts, topic,
 };
 
@@ -219,7 +219,7 @@ pub async fn a_record_that_is_too_large_dooms_only_its_transaction<L: Lab>(lab: 
     if ended.is_ok() {
         ended = settle(lab, "commit", async || producer.commit().await).await;
     }
-    assert!(matches!(ended, Err(Fault::Abort(_))), "{ended:?}");
+    assert!(matches!(ended, Err(Fault::Refused(_))), "{ended:?}");
 
     // Whether the abort itself goes well depends on what the broker had heard of the transaction;
     // a new producer of the id always does.
@@ -229,6 +229,50 @@ pub async fn a_record_that_is_too_large_dooms_only_its_transaction<L: Lab>(lab: 
     retry(lab, "commit", async || producer.commit().await).await;
     eventually(lab, "the small one", async || {
         (texts(&lab.read(&topic, Isolation::ReadCommitted).await) == ["small"]).then_some(())
+    })
+    .await;
+}
+
+pub async fn a_record_that_the_topic_refuses_leaves_room_for_the_next_transaction<L: Lab>(lab: &L) {
+    let topic = lab.fresh("refused");
+    lab.create_topic(&topic, 1, Some(2000)).await;
+    refused_then_well(lab, &topic, &[]).await;
+}
+
+pub async fn a_record_that_the_client_refuses_leaves_room_for_the_next_transaction<L: Lab>(lab: &L) {
+    let topic = topic(lab, "refused", 1).await;
+    refused_then_well(lab, &topic, &[("message.max.bytes", "2000")]).await;
+}
+
+async fn refused_then_well<L: Lab>(lab: &L, topic: &str, properties: &[(&str, &str)]) {
+    // given a transaction of which the broker knows
+    let (id, timeout) = (lab.fresh("refused"), Duration::from_secs(20));
+    let mut producer = producer_with(lab, &id, &[topic], timeout, properties).await;
+    produced(lab, &mut producer, &[(0, 0, "never")]).await;
+
+    // when a record is too large
+    let mut large = outbox(&[(0, 0, "before"), (0, 0, &"x".repeat(5000)), (0, 0, "behind")]);
+    let mut ended = settle(lab, "produce", async || producer.produce(&mut large).await).await;
+    if ended.is_ok() {
+        ended = settle(lab, "commit", async || producer.commit().await).await;
+    }
+
+    // then it is refused, and its transaction cannot commit
+    assert!(matches!(ended, Err(Fault::Refused(_))), "{ended:?}");
+    let again = settle(lab, "commit", async || producer.commit().await).await;
+    assert!(matches!(again, Err(Fault::Refused(_) | Fault::Abort(_))), "{again:?}");
+
+    // and after an abort, by the producer or by its successor where it asks for one, the next one goes well
+    if producer.is_ambiguous() {
+        drop(producer);
+        producer = producer_with(lab, &id, &[topic], timeout, properties).await;
+    } else {
+        retry(lab, "abort", async || producer.abort().await).await;
+    }
+    produced(lab, &mut producer, &[(0, 0, "good")]).await;
+    retry(lab, "commit", async || producer.commit().await).await;
+    eventually(lab, "the good one", async || {
+        (texts(&lab.read(topic, Isolation::ReadCommitted).await) == ["good"]).then_some(())
     })
     .await;
 }

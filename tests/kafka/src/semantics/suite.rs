@@ -58,6 +58,26 @@ macro_rules! semantics_suite {
                 keys_go_to_the_partitions_of_javas_partitioner,
                 a_record_for_an_unknown_topic_is_never_committed,
                 a_record_that_is_too_large_dooms_only_its_transaction,
+                a_record_that_the_topic_refuses_leaves_room_for_the_next_transaction,
+                a_record_that_the_client_refuses_leaves_room_for_the_next_transaction,
+            }
+            reading {
+                a_reader_gets_all_that_is_committed_once_and_in_order,
+                a_reader_begins_where_it_is_told,
+                a_reader_passes_what_is_no_record_at_the_end_of_the_log,
+                a_reader_waits_at_an_open_transaction_and_goes_on_after_it,
+                a_reader_at_the_end_goes_on_with_what_comes,
+            }
+            holding {
+                a_held_partition_is_silent_until_its_seek_and_others_go_on,
+                what_was_fetched_before_a_hold_does_not_come,
+                a_partition_may_be_held_before_its_first_record,
+                a_held_partition_stays_held_when_others_move,
+                a_partition_that_is_given_up_is_held_no_more,
+            }
+            topics {
+                a_topic_is_created_as_asked_and_left_alone_when_it_is_there,
+                a_topic_tells_how_long_it_keeps_what,
             }
         }
     };

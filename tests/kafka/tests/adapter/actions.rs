@@ -21,7 +21,7 @@ use rdkafka::types::{RDKafkaApiKey as Api, RDKafkaRespErr as Error};
 use crate::{
     answers::{
         IN_A_TRANSACTION,
-        Verdict::{self, Abort, Fatal, Fenced, Stop, Well},
+        Verdict::{self, Abort, Fatal, Fenced, Refused, Stop, Well},
     },
     mock::Mock,
 };
@@ -77,7 +77,7 @@ impl Outcome {
             // A connection that broke under the end of a transaction leaves it in doubt.
             (Well, Self::WentOn { aborts: 0, rebuilds }) => *rebuilds == 0 || api == Api::EndTxn,
             // Whether the broker knew of the transaction decides between an abort and a new producer.
-            (Abort, Self::WentOn { aborts, .. }) => *aborts > 0,
+            (Abort | Refused, Self::WentOn { aborts, .. }) => *aborts > 0,
             (Fatal | Fenced, Self::WentOn { rebuilds, .. }) => *rebuilds > 0,
             (Stop, Self::Ended(Err(error))) => error.kind() == ErrorKind::Usage,
             _ => false,
@@ -124,6 +124,7 @@ impl Worker {
             transaction_timeout: Duration::from_secs(10),
             startup_timeout: STARTUP_TIMEOUT,
             drain: false,
+            create_topics: false,
             pipelines: vec![PipelineConfig::declared("actions", def.spec(), def.outputs())],
         };
         let states = Arc::new(States::default());

@@ -14,12 +14,15 @@ use Error::{
     RD_KAFKA_RESP_ERR_ILLEGAL_GENERATION as ILLEGAL_GENERATION,
     RD_KAFKA_RESP_ERR_INVALID_PRODUCER_EPOCH as INVALID_PRODUCER_EPOCH,
     RD_KAFKA_RESP_ERR_INVALID_PRODUCER_ID_MAPPING as INVALID_PRODUCER_ID_MAPPING,
+    RD_KAFKA_RESP_ERR_INVALID_RECORD as INVALID_RECORD,
+    RD_KAFKA_RESP_ERR_INVALID_TIMESTAMP as INVALID_TIMESTAMP,
     RD_KAFKA_RESP_ERR_INVALID_TXN_STATE as INVALID_TXN_STATE,
     RD_KAFKA_RESP_ERR_MSG_SIZE_TOO_LARGE as MSG_SIZE_TOO_LARGE,
     RD_KAFKA_RESP_ERR_NOT_COORDINATOR as NOT_COORDINATOR,
     RD_KAFKA_RESP_ERR_NOT_ENOUGH_REPLICAS as NOT_ENOUGH_REPLICAS,
     RD_KAFKA_RESP_ERR_OUT_OF_ORDER_SEQUENCE_NUMBER as OUT_OF_ORDER_SEQUENCE_NUMBER,
     RD_KAFKA_RESP_ERR_PRODUCER_FENCED as PRODUCER_FENCED,
+    RD_KAFKA_RESP_ERR_RECORD_LIST_TOO_LARGE as RECORD_LIST_TOO_LARGE,
     RD_KAFKA_RESP_ERR_STALE_MEMBER_EPOCH as STALE_MEMBER_EPOCH,
     RD_KAFKA_RESP_ERR_TOPIC_AUTHORIZATION_FAILED as TOPIC_AUTHORIZATION_FAILED,
     RD_KAFKA_RESP_ERR_TRANSACTIONAL_ID_AUTHORIZATION_FAILED as TRANSACTIONAL_ID_AUTHORIZATION_FAILED,
@@ -33,15 +36,16 @@ pub(crate) enum Verdict {
     /// Nothing: it goes well in the end.
     Well,
     Abort,
+    Refused,
     Fatal,
     Fenced,
     Stop,
 }
 
-use Verdict::{Abort, Fatal, Fenced, Stop, Well};
+use Verdict::{Abort, Fatal, Fenced, Refused, Stop, Well};
 
 /// A broker's answer, once, in an otherwise healthy transaction.
-pub(crate) const IN_A_TRANSACTION: [(Api, Error, Verdict); 45] = [
+pub(crate) const IN_A_TRANSACTION: [(Api, Error, Verdict); 48] = [
     (Api::AddPartitionsToTxn, CONCURRENT_TRANSACTIONS, Well),
     (Api::AddPartitionsToTxn, PRODUCER_FENCED, Fenced),
     (Api::AddPartitionsToTxn, INVALID_PRODUCER_EPOCH, Fenced),
@@ -80,8 +84,11 @@ pub(crate) const IN_A_TRANSACTION: [(Api, Error, Verdict); 45] = [
     (Api::EndTxn, TRANSPORT, Well),
     (Api::Produce, TRANSPORT, Well),
     (Api::Produce, NOT_ENOUGH_REPLICAS, Well),
-    (Api::Produce, MSG_SIZE_TOO_LARGE, Abort),
-    (Api::Produce, TOPIC_AUTHORIZATION_FAILED, Stop),
+    (Api::Produce, MSG_SIZE_TOO_LARGE, Refused),
+    (Api::Produce, RECORD_LIST_TOO_LARGE, Refused),
+    (Api::Produce, INVALID_RECORD, Refused),
+    (Api::Produce, INVALID_TIMESTAMP, Refused),
+    (Api::Produce, TOPIC_AUTHORIZATION_FAILED, Refused),
     (Api::Produce, INVALID_TXN_STATE, Abort),
     (Api::Produce, INVALID_PRODUCER_EPOCH, Fenced),
     (Api::Produce, OUT_OF_ORDER_SEQUENCE_NUMBER, Fatal),

@@ -204,7 +204,7 @@ fn a_transaction_timeout_above_the_brokers_maximum_is_refused_for_good() {
 }
 
 #[test]
-fn a_record_that_is_too_large_to_send_is_named_and_stops() {
+fn a_record_that_is_too_large_to_send_is_named_and_refused() {
     // given outputs of which the third is larger than the client may send
     let lab = KafkaLab::shared();
     let topic = lab.topic("large", 1);
@@ -218,7 +218,7 @@ fn a_record_that_is_too_large_to_send_is_named_and_stops() {
 
     // then the place of the culprit is known, and what to do
     assert_eq!(outbox.sent(), 2);
-    let Err(Fault::Stop(cause)) = outcome else { panic!("{outcome:?}") };
+    let Err(Fault::Refused(cause)) = outcome else { panic!("{outcome:?}") };
     println!("{cause}");
     assert!(cause.text.contains(&topic) && cause.text.contains("1100001 bytes"), "{cause}");
     retry("abort", || done(producer.abort()));
