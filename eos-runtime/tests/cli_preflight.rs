@@ -10,12 +10,13 @@ use std::{
 };
 
 use eos_runtime::{
-    config::{PipelineConfig, RunConfig},
+    broker::{Broker, TopicLayout},
+    config::{DedupConfig, PipelineConfig, RunConfig},
     control::Control,
     error::{Error, ErrorKind},
     memory::{Client, Code, Driver, Local, Memory, Passage, RealTime, Request, TopicSettings},
     preflight::preflight,
-    spec::PipelineSpec,
+    spec::{PipelineSpec, Unkeyed},
 };
 
 const SPEC: PipelineSpec = PipelineSpec::new("enrich", "raw", &["enriched", "audit"]);
@@ -33,9 +34,40 @@ fn config(startup_timeout: Duration) -> RunConfig {
     }
 }
 
+const DAY: Duration = Duration::from_hours(24);
+
+/// The same with dead letters, and what was seen remembered for so long.
+fn guarded(within: Duration) -> RunConfig {
+    let mut config = config(Duration::from_mins(1));
+    let pipeline = &mut config.pipelines[0];
+    pipeline.dead_letter = Some("raw.dlq".into());
+    let topic = "orders.enrich.dedup".into();
+    pipeline.dedup = Some(DedupConfig { topic, within, max_keys: 1000, unkeyed: Unkeyed::Refuse });
+    config
+}
+
 fn check(memory: &Memory, startup_timeout: Duration, control: &Control) -> Result<(), Error> {
-    let runtime = tokio::runtime::Builder::new_current_thread().build().expect("a runtime");
-    runtime.block_on(preflight(memory, &config(startup_timeout), control, "here:9092"))
+    check_all(memory, &config(startup_timeout), control)
+}
+
+fn check_all(memory: &Memory, config: &RunConfig, control: &Control) -> Result<(), Error> {
+    run(preflight(memory, config, control, "here:9092"))
+}
+
+fn run<T>(call: impl Future<Output = T>) -> T {
+    tokio::runtime::Builder::new_current_thread().build().expect("a runtime").block_on(call)
+}
+
+/// The topics of the pipeline itself, the input with six partitions.
+fn six_partitions() -> Memory {
+    let memory = Memory::new();
+    memory.create_topic("raw", 6, TopicSettings::default()).expect("a new topic");
+    create(&memory, &["enriched", "audit"]);
+    memory
+}
+
+fn layout(memory: &Memory, topic: &str) -> Option<TopicLayout> {
+    run(memory.topic(topic)).expect("an answer")
 }
 
 fn create(memory: &Memory, topics: &[&str]) {
@@ -140,4 +172,167 @@ fn a_run_that_is_told_to_stop_waits_no_longer() {
     control.stop();
     assert_eq!(check(&memory, Duration::MAX, &control), Ok(()));
     assert_eq!(asked.load(Relaxed), 0);
+}
+
+#[test]
+fn missing_topics_of_the_runtimes_own_are_named_with_what_they_must_be() {
+    let error = check_all(&six_partitions(), &guarded(DAY), &Control::default()).unwrap_err();
+
+    assert_eq!(error.kind(), ErrorKind::Usage);
+    let text = error.to_string();
+    let command = "kafka-topics.sh --bootstrap-server here:9092 --create --topic";
+    for expected in [
+        format!(
+            "topic `raw.dlq`, the dead-letter topic of pipeline `enrich`, does not exist: create it with \
+             `{command} raw.dlq --partitions 6 --config retention.ms=-1`, or have it created: --create-topics"
+        ),
+        format!(
+            "topic `orders.enrich.dedup`, the dedup topic of pipeline `enrich`, does not exist: create it \
+             with `{command} orders.enrich.dedup --partitions 6 --config cleanup.policy=delete --config \
+             retention.ms=95040000`"
+        ),
+    ] {
+        assert!(text.contains(&expected), "{text}");
+    }
+    // A name in the cluster can be said for any of them.
+    assert!(text.contains("--topic DECLARED=ACTUAL"), "{text}");
+}
+
+#[test]
+fn a_run_that_may_creates_its_own_topics_and_leaves_them_alone_the_next_time() {
+    let memory = six_partitions();
+    let config = RunConfig { create_topics: true, ..guarded(DAY) };
+
+    assert_eq!(check_all(&memory, &config, &Control::default()), Ok(()));
+
+    let dead_letters = layout(&memory, "raw.dlq").expect("it was created");
+    assert_eq!((dead_letters.partitions, dead_letters.settings.retention), (6, Some(None)));
+    let memories = layout(&memory, "orders.enrich.dedup").expect("it was created");
+    assert_eq!((memories.partitions, memories.settings.cleanup_delete), (6, Some(true)));
+    assert_eq!(memories.settings.retention, Some(Some(DAY + DAY / 10)));
+    // and what it created is good enough for a run that may not
+    assert_eq!(check_all(&memory, &guarded(DAY), &Control::default()), Ok(()));
+    assert_eq!(check_all(&memory, &config, &Control::default()), Ok(()));
+    assert_eq!(layout(&memory, "raw.dlq"), Some(dead_letters));
+}
+
+#[test]
+fn what_is_remembered_shortly_is_kept_an_hour_longer() {
+    let memory = six_partitions();
+    let config = RunConfig { create_topics: true, ..guarded(Duration::from_mins(1)) };
+
+    assert_eq!(check_all(&memory, &config, &Control::default()), Ok(()));
+
+    let settings = layout(&memory, "orders.enrich.dedup").expect("it was created").settings;
+    assert_eq!(settings.retention, Some(Some(Duration::from_mins(61))));
+}
+
+#[test]
+fn inputs_and_outputs_are_never_created() {
+    let memory = Memory::new();
+    create(&memory, &["raw", "enriched"]);
+    let config = RunConfig { create_topics: true, ..guarded(DAY) };
+
+    let error = check_all(&memory, &config, &Control::default()).unwrap_err();
+
+    assert!(error.to_string().starts_with("topic `audit`, an output of pipeline `enrich`"), "{error}");
+    assert_eq!(layout(&memory, "audit"), None);
+}
+
+#[test]
+fn a_dead_letter_topic_that_another_pipeline_reads_is_created_before_what_goes_by_it() {
+    // given a second pipeline over the dead letters of the first, which drops repetitions
+    let memory = six_partitions();
+    let mut config = RunConfig { create_topics: true, ..guarded(DAY) };
+    let mut second = config.pipelines[0].clone();
+    second.name = "mend".into();
+    second.input = "raw.dlq".into();
+    second.dead_letter = None;
+    second.dedup.as_mut().expect("it has one").topic = "orders.mend.dedup".into();
+    config.pipelines.insert(0, second);
+
+    assert_eq!(check_all(&memory, &config, &Control::default()), Ok(()));
+
+    let partitions = |topic| layout(&memory, topic).map(|layout| layout.partitions);
+    assert_eq!(["raw.dlq", "orders.mend.dedup"].map(partitions), [Some(6), Some(6)]);
+}
+
+#[test]
+fn a_dedup_topic_that_would_forget_is_refused_with_the_command_that_mends_it() {
+    let well = TopicSettings { retention: Some(DAY), ..TopicSettings::default() };
+    let configure = "kafka-configs.sh --bootstrap-server here:9092 --alter --entity-type topics --entity-name \
+                     orders.enrich.dedup --add-config";
+    for (partitions, settings, expected) in [
+        (6, well, None),
+        (6, TopicSettings { retention: None, ..well }, None),
+        (
+            4,
+            well,
+            Some(
+                "has 4 partitions, and its input `raw` has 6: add partitions with `kafka-topics.sh \
+                 --bootstrap-server here:9092 --alter --topic orders.enrich.dedup --partitions 6`"
+                    .to_owned(),
+            ),
+        ),
+        (
+            8,
+            well,
+            Some(
+                "has 8 partitions, and its input `raw` has 6: delete it, which forgets what was seen, and \
+                 create it with `kafka-topics.sh --bootstrap-server here:9092 --create --topic \
+                 orders.enrich.dedup --partitions 6"
+                    .to_owned(),
+            ),
+        ),
+        (
+            6,
+            TopicSettings { cleanup_delete: false, ..well },
+            Some(format!(
+                "is compacted, which deletes what must be remembered: change it with `{configure} \
+                 cleanup.policy=delete`"
+            )),
+        ),
+        (
+            6,
+            TopicSettings { retention: Some(Duration::from_secs(86_399)), ..well },
+            Some(format!(
+                "keeps records for 86399 s, and 86400 s must be remembered: change it with `{configure} \
+                 retention.ms=95040000`"
+            )),
+        ),
+    ] {
+        let memory = six_partitions();
+        create(&memory, &["raw.dlq"]);
+        memory.create_topic("orders.enrich.dedup", partitions, settings).expect("a new topic");
+
+        let checked = check_all(&memory, &guarded(DAY), &Control::default());
+
+        let Some(expected) = expected else {
+            assert_eq!(checked, Ok(()));
+            continue;
+        };
+        let error = checked.unwrap_err();
+        assert_eq!(error.kind(), ErrorKind::Usage);
+        let text = error.to_string();
+        assert!(
+            text.starts_with("topic `orders.enrich.dedup`, the dedup topic of pipeline `enrich`, "),
+            "{text}"
+        );
+        assert!(text.contains(&expected), "{text}");
+    }
+}
+
+#[test]
+fn all_that_is_wrong_is_said_at_once() {
+    let memory = six_partitions();
+    let settings =
+        TopicSettings { cleanup_delete: false, retention: Some(DAY / 2), ..TopicSettings::default() };
+    memory.create_topic("orders.enrich.dedup", 1, settings).expect("a new topic");
+
+    let text = check_all(&memory, &guarded(DAY), &Control::default()).unwrap_err().to_string();
+
+    for expected in ["`raw.dlq`, the dead-letter", "has 1 partitions", "is compacted", "keeps records for"] {
+        assert!(text.contains(expected), "{text}");
+    }
+    assert_eq!(text.matches("\n  - ").count(), 4, "{text}");
 }

@@ -68,23 +68,9 @@ impl Admin {
     fn settings(&self, name: &str) -> Result<Option<TopicSettings>, Fault> {
         const CALL: &str = "DescribeConfigs";
         let topic = CString::new(name).map_err(|error| unsayable(CALL, &error))?;
-        match ffi::configuration(self.reader(None)?.client(), &topic, ANSWER) {
-            Ok(pairs) => Ok(Some(settings(&pairs))),
-            // A new one, of which this broker has not heard yet.
-            Err((Code::UnknownTopicOrPartition, _)) => Ok(None),
-            // It need not be allowed, and a broker need not know it.
-            Err((
-                Code::TopicAuthorizationFailed
-                | Code::ClusterAuthorizationFailed
-                | Code::UnsupportedFeature
-                | Code::UnsupportedVersion,
-                text,
-            )) => {
-                tracing::debug!("the configuration of topic {name} is not known: {text}");
-                Ok(Some(TopicSettings::default()))
-            }
-            Err((code, text)) => Err(classify::plain(CALL, code, &format!("topic {name}: {text}"))),
-        }
+        let answer = ffi::configuration(self.reader(None)?.client(), &topic, ANSWER);
+        settings(name, answer)
+            .map_err(|(code, text)| classify::plain(CALL, code, &format!("topic {name}: {text}")))
     }
 
     /// Creates a topic, unless there is one of this name.
@@ -202,15 +188,33 @@ fn unsayable(call: &'static str, error: &NulError) -> Fault {
     Fault::Stop(Cause::new(call, error))
 }
 
-fn settings(configuration: &[(String, String)]) -> TopicSettings {
+/// What a topic's configuration says; `None` when there is no such topic.
+fn settings(name: &str, answer: ffi::Answer<Vec<(String, String)>>) -> ffi::Answer<Option<TopicSettings>> {
+    let configuration = match answer {
+        Ok(configuration) => configuration,
+        // A new one, of which this broker has not heard yet.
+        Err((Code::UnknownTopicOrPartition, _)) => return Ok(None),
+        // It need not be allowed, and a broker need not know it.
+        Err((
+            Code::TopicAuthorizationFailed
+            | Code::ClusterAuthorizationFailed
+            | Code::UnsupportedFeature
+            | Code::UnsupportedVersion,
+            text,
+        )) => {
+            tracing::debug!("the configuration of topic {name} is not known: {text}");
+            return Ok(Some(TopicSettings::default()));
+        }
+        Err(refusal) => return Err(refusal),
+    };
     let value =
         |name: &str| configuration.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let millis: Option<i64> = value("retention.ms").and_then(|text| text.parse().ok());
-    TopicSettings {
+    Ok(Some(TopicSettings {
         cleanup_delete: value("cleanup.policy").map(|policy| policy == "delete"),
         // Below zero is for ever.
         retention: millis.map(|millis| u64::try_from(millis).ok().map(Duration::from_millis)),
-    }
+    }))
 }
 
 /// Only logs.
@@ -227,3 +231,39 @@ impl ClientContext for Quiet {
 }
 
 impl ConsumerContext for Quiet {}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_configuration_that_may_not_be_seen_is_not_known() {
+        let unknown = Ok(Some(TopicSettings { cleanup_delete: None, retention: None }));
+        for code in
+            [Code::TopicAuthorizationFailed, Code::ClusterAuthorizationFailed, Code::UnsupportedFeature]
+        {
+            assert_eq!(settings("orders", Err((code, "no".to_owned()))), unknown, "{code:?}");
+        }
+        assert_eq!(settings("orders", Ok(Vec::new())), unknown, "a broker that says nothing of it");
+    }
+
+    #[test]
+    fn a_broker_that_has_not_heard_of_a_topic_is_asked_again_and_other_errors_are_told() {
+        let answer = |code| settings("orders", Err((code, "words".to_owned())));
+        assert_eq!(answer(Code::UnknownTopicOrPartition), Ok(None));
+        assert_eq!(answer(Code::OperationTimedOut), Err((Code::OperationTimedOut, "words".to_owned())));
+    }
+
+    #[test]
+    fn retention_and_cleanup_are_read() {
+        let of = |policy: &str, retention: &str| {
+            let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
+            let answer = Ok(vec![pair("cleanup.policy", policy), pair("retention.ms", retention)]);
+            let settings = settings("orders", answer).unwrap().unwrap();
+            (settings.cleanup_delete, settings.retention)
+        };
+        assert_eq!(of("delete", "-1"), (Some(true), Some(None)));
+        assert_eq!(of("compact,delete", "1500"), (Some(false), Some(Some(Duration::from_millis(1500)))));
+        assert_eq!(of("compact", "soon"), (Some(false), None));
+    }
+}

@@ -164,7 +164,8 @@ impl Consume for KafkaConsumer {
         if to.is_empty() {
             return Ok(());
         }
-        // Before the seek, whose question for an offset a resumption would drop (librdkafka 2.12.1).
+        // Before the seek: librdkafka 2.12.1 drops the answer to its question for an offset when a resumption
+        // comes in between, and asks again half a second later.
         self.release(to.iter().map(|(partition, _)| *partition))?;
         for (partition, position) in to {
             self.owned.add(*partition, *position);

@@ -3,8 +3,10 @@
 use std::{fs, path::Path, sync::Arc};
 
 use crate::{
+    config::DedupConfig,
     prelude::*,
     settings::{Problems, Settings, resolve},
+    spec::Unkeyed,
     stage::States,
 };
 
@@ -76,6 +78,26 @@ impl World {
 fn numbers(range: std::ops::Range<i64>) -> String {
     let lines: Vec<String> = range.map(|n| format!("{{\"shelf\":\"s{}\",\"n\":{n}}}\n", n % 7)).collect();
     lines.concat()
+}
+
+#[test]
+fn there_are_topics_for_dead_letters_and_for_what_was_seen() {
+    // given a pipeline with both
+    let mut problems = Problems::default();
+    let plan = resolve("test", &[double::pipeline()], &Settings::default(), &mut problems);
+    problems.into_result().expect("no problems");
+    let mut config = plan.run_config();
+    config.pipelines[0].dead_letter = Some("numbers.dlq".into());
+    let (topic, unkeyed) = ("test.double.dedup".into(), Unkeyed::Refuse);
+    config.pipelines[0].dedup =
+        Some(DedupConfig { topic, within: Duration::from_hours(1), max_keys: 1000, unkeyed });
+
+    let memory = Memory::new();
+    create_topics(&memory, &config, 3).expect("a new broker");
+
+    for topic in ["numbers", "doubled", "numbers.dlq", "test.double.dedup"] {
+        assert_eq!(memory.cluster(|cluster| cluster.partitions(topic)), Some(3), "{topic}");
+    }
 }
 
 #[test]

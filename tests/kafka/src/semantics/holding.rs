@@ -57,9 +57,8 @@ pub async fn what_was_fetched_before_a_hold_does_not_come<L: Lab>(lab: &L) {
     assert_eq!(texts(&member.rows), [""; 0]);
 
     // and after a seek the record that it points to is the next
-    for position in [Position::Offset(1), Position::Beginning] {
+    for (position, first) in [(Position::Offset(1), 1), (Position::Beginning, 0)] {
         seek(lab, &mut member, 0, position).await;
-        let first = if position == Position::Beginning { 0 } else { 1 };
         member.until("the rest", |member| member.rows.len() as i32 >= 50 - first).await;
         let expected: Vec<String> = (first..50).map(|number| number.to_string()).collect();
         assert_eq!(texts(&member.rows), expected, "after a seek to {position:?}");

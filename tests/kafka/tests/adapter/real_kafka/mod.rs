@@ -2,4 +2,5 @@
 
 mod groups;
 mod outage;
+mod preflight;
 mod transactions;
