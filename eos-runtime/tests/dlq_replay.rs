@@ -7,7 +7,8 @@ mod dlq_support;
 use std::time::Duration;
 
 use eos_runtime::{
-    dlq::{Choice, DeadLetters, Id, Kind, Replayed},
+    control::Control,
+    dlq::{self, Choice, DeadLetters, Id, Kind, Replayed},
     error::ErrorKind,
     memory::{Code, PlainRecord, TopicSettings},
     testing::{Mishap, World},
@@ -250,6 +251,33 @@ fn of_two_replays_at_once_the_first_is_fenced_and_nothing_is_sent_twice() {
         assert!((1..LETTERS as u64).contains(&rest), "{rest}");
         assert_eq!(sent_back(&world.memory()), each_once(LETTERS), "seed {seed}");
     }
+}
+
+#[test]
+fn told_to_stop_it_leaves_nothing_open_and_the_next_one_sends_the_rest() {
+    // Given a replay that is under way,
+    const LETTERS: i64 = 20;
+    let mut world = world(5);
+    bury(&world.memory(), LETTERS);
+    let (memory, control) = (world.memory(), Control::default());
+    let switch = control.clone();
+    let stopped =
+        world.spawn("replay", async move { dlq::replay(&memory, &letters(), &everything(), &control).await });
+    world.run_until(|cluster| cluster.high_watermark(INPUT, 0).is_ok_and(|end| end > 2), LONG);
+    // when it is told to stop,
+    switch.stop();
+    world.run(&stopped, LONG);
+    // then it says how far it came,
+    let error = stopped.output().expect("it has ended").expect_err("not all was sent");
+    assert_eq!(error.kind(), ErrorKind::Failed);
+    assert!(error.to_string().starts_with("stopped before all was sent back"), "{error}");
+    settle(&mut world);
+    let sent = sent_back(&world.memory()).len() as u64;
+    assert!((1..LETTERS as u64).contains(&sent), "{sent}");
+    // and the next one does the rest.
+    let rest = replay(&mut world, letters(), everything()).expect("replays").sent;
+    assert_eq!(sent + rest, LETTERS as u64);
+    assert_eq!(sent_back(&world.memory()), each_once(LETTERS));
 }
 
 #[test]

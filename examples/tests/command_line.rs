@@ -54,6 +54,7 @@ fn describe_says_each_value_with_its_origin_and_no_secret() {
           min commit interval       5ms                                    default
           workers                   2                                      EOS_WORKERS
           concurrency               32                                     default
+          on error                  stop                                   default
           kafka session.timeout.ms  6000                                   EOS_KAFKA
           kafka linger.ms           7                                      --kafka
           kafka sasl.password       (secret)                               --kafka
@@ -144,7 +145,10 @@ fn what_is_wrong_about_dead_letters_is_said_before_anything_is_asked() {
         (&["dlq"][..], "replay"),
         (&["dlq", "list"], "say which Kafka cluster: --bootstrap HOST:PORT"),
         (&["dlq", "list", "--bootstrap", "h"], "--bootstrap: `h` has no port"),
-        (&["dlq", "list", "--bootstrap", "h:1", "--pipeline", "bok"], "--pipeline: no pipeline is named `bok`"),
+        (
+            &["dlq", "list", "--bootstrap", "h:1", "--pipeline", "bok"],
+            "--pipeline: no pipeline is named `bok`",
+        ),
         (&["dlq", "list", "--bootstrap", "h:1", "--kind", "rejected"], "did you mean `reject`?"),
         (&["dlq", "list", "--bootstrap", "h:1", "--since", "noon"], "Write a time ago, as `24h`"),
         (&["dlq", "list", "--bootstrap", "h:1", "--limit", "0"], "--limit: `0` is no number from 1 on"),
@@ -169,8 +173,10 @@ fn what_is_wrong_about_dead_letters_is_said_before_anything_is_asked() {
 }
 
 #[test]
+#[cfg(feature = "kafka")]
 fn a_cluster_that_is_not_there_is_waited_for_and_then_an_error() {
-    let mut command = payments_dedup(&["dlq", "list", "--bootstrap", "127.0.0.1:1", "--startup-timeout", "1s"]);
+    let mut command =
+        payments_dedup(&["dlq", "list", "--bootstrap", "127.0.0.1:1", "--startup-timeout", "1s"]);
     let ended = run(&mut command);
     assert_eq!(ended.code, Some(1), "{}", ended.stderr);
     assert!(ended.stderr.contains("127.0.0.1:1 could not be reached"), "{}", ended.stderr);

@@ -62,14 +62,14 @@ impl<'a, B: Broker> Scan<'a, B> {
             if before == 0 {
                 break;
             }
+            if self.calls.control.is_stopping() {
+                return Err(Trouble::Interrupted(Cause::new("Fetch", "told to stop")));
+            }
             let poll = async || reader.poll(CHUNK, WAIT).await;
             let chunk = self.calls.resume(Some(self.letters.patience), poll).await?;
             self.say_progress();
             if chunk.is_some() {
                 return Ok(chunk);
-            }
-            if self.calls.control.is_stopping() {
-                return Err(Trouble::Interrupted(Cause::new("Fetch", "told to stop")));
             }
             let (left, now) = (self.left(), self.calls.broker.now());
             if left < before {
