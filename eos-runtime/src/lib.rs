@@ -43,6 +43,7 @@ pub mod memory;
 pub mod app;
 #[cfg(feature = "cli")]
 mod cli;
+pub mod dlq;
 pub mod preflight;
 pub mod run;
 pub mod settings;

@@ -26,6 +26,7 @@ const FLOORS: &[(u8, &[&str])] = &[
             "__private",
             "app",
             "cli",
+            "dlq",
             "preflight",
             "run",
             "settings",

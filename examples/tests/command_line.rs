@@ -4,7 +4,7 @@ mod support;
 
 use expect_test::{expect, expect_file};
 
-use support::{enrich_orders, run};
+use support::{enrich_orders, payments_dedup, run};
 
 #[test]
 fn help_shows_every_option() {
@@ -137,4 +137,47 @@ fn the_command_line_wins_over_the_environment() {
     assert_eq!(ended.code, Some(0), "{}", ended.stderr);
     assert!(ended.stdout.contains(r#""records_in":0"#), "{}", ended.stdout);
     assert!(ended.stderr.contains("did you mean EOS_COMMIT_INTERVAL?"), "{}", ended.stderr);
+}
+
+#[test]
+fn what_is_wrong_about_dead_letters_is_said_before_anything_is_asked() {
+    for (args, expected) in [
+        (&["dlq"][..], "replay"),
+        (&["dlq", "list"], "say which Kafka cluster: --bootstrap HOST:PORT"),
+        (&["dlq", "list", "--bootstrap", "h"], "--bootstrap: `h` has no port"),
+        (
+            &["dlq", "list", "--bootstrap", "h:1", "--pipeline", "bok"],
+            "--pipeline: no pipeline is named `bok`",
+        ),
+        (&["dlq", "list", "--bootstrap", "h:1", "--kind", "rejected"], "did you mean `reject`?"),
+        (&["dlq", "list", "--bootstrap", "h:1", "--since", "noon"], "Write a time ago, as `24h`"),
+        (&["dlq", "list", "--bootstrap", "h:1", "--limit", "0"], "--limit: `0` is no number from 1 on"),
+        (&["dlq", "list", "--bootstrap", "h:1", "--topic", "payment=x"], "did you mean `payments`?"),
+        (&["dlq", "list", "--bootstrap", "h:1", "--kafka", "acks=1"], "`acks = 1` is refused"),
+        (&["dlq", "replay", "--bootstrap", "h:1"], "say which dead letters to send back"),
+        (&["dlq", "replay", "--bootstrap", "h:1", "--limit", "3"], "say which dead letters to send back"),
+        (&["dlq", "replay", "--bootstrap", "h:1", "--id", "17"], "--id: `17` is no place in a topic"),
+        (
+            &["dlq", "replay", "--bootstrap", "h:1", "--everything", "--kind", "retry"],
+            "--everything and --id, --kind or --since contradict each other",
+        ),
+    ] {
+        let refused = run(&mut payments_dedup(args));
+        assert_eq!(refused.code, Some(2), "{args:?}: {}", refused.stderr);
+        assert!(refused.stderr.contains(expected), "{args:?}: {}", refused.stderr);
+        assert!(refused.stdout.is_empty(), "{args:?}: {}", refused.stdout);
+    }
+    let none = run(&mut enrich_orders(&["dlq", "list", "--bootstrap", "h:1"]));
+    assert_eq!(none.code, Some(2), "{}", none.stderr);
+    assert!(none.stderr.contains("`enrich` has no dead-letter topic: declare one"), "{}", none.stderr);
+}
+
+#[test]
+#[cfg(feature = "kafka")]
+fn a_cluster_that_is_not_there_is_waited_for_and_then_an_error() {
+    let mut command =
+        payments_dedup(&["dlq", "list", "--bootstrap", "127.0.0.1:1", "--startup-timeout", "1s"]);
+    let ended = run(&mut command);
+    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+    assert!(ended.stderr.contains("127.0.0.1:1 could not be reached"), "{}", ended.stderr);
 }

@@ -2,11 +2,11 @@
 
 mod support;
 
-use std::{fs, path::Path, process::Stdio};
+use std::{collections::BTreeSet, fs, path::Path, process::Stdio};
 
 use serde_json::Value;
 
-use support::{Running, enrich_orders, order_fanout, run};
+use support::{Running, enrich_orders, order_fanout, payments_dedup, run};
 
 const ORDER: &str =
     r#"{"customer":"c-1","order_id":7,"amount_cents":500,"currency":"EUR","placed_at_ms":1,"items":[]}"#;
@@ -62,6 +62,46 @@ fn one_order_fans_out_to_three_topics() {
     let out = count("orders") + count("order-events") + count("notifications");
     assert_eq!(summary["records_out"].as_u64(), Some(out as u64));
     assert_eq!(summary["exit_code"].as_u64(), Some(0));
+}
+
+#[test]
+fn each_payment_is_booked_or_dead_lettered_once_however_often_it_comes() {
+    // Given payments of which some come again and some are broken.
+    let dir = tempfile::tempdir().expect("a directory");
+    let path = |name: &str| dir.path().join(name).display().to_string();
+    let input = data("payments.jsonl");
+    let text = fs::read_to_string(&input).expect("the data file");
+    let distinct: BTreeSet<&str> = text.lines().collect();
+    let amount = |line: &str| serde_json::from_str::<Value>(line).ok()?["amount_cents"].as_i64();
+    let (bookable, broken): (Vec<&str>, Vec<&str>) =
+        distinct.iter().partition(|line| amount(line).is_some_and(|cents| cents > 0));
+    assert!(broken.len() > 10 && distinct.len() + 150 < text.lines().count(), "the data is as it should be");
+
+    // When they are booked.
+    let (bookings, dead) = (path("bookings"), path("dead"));
+    let mut command = payments_dedup(&["run", "--embedded", "--json", "--in", &format!("payments={input}")]);
+    command.args(["--out", &format!("bookings={bookings}"), "--out", &format!("payments.dlq={dead}")]);
+    let ended = run(&mut command);
+
+    // Then each is there once, in the one place or the other.
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let lines = |path: &str| fs::read_to_string(path).expect("an output");
+    let numbers = |line: &str| serde_json::from_str::<Value>(line).expect("JSON")["payment_id"].as_u64();
+    let sorted = |mut numbers: Vec<Option<u64>>| {
+        numbers.sort_unstable();
+        numbers
+    };
+    let booked = sorted(lines(&bookings).lines().map(numbers).collect());
+    assert_eq!(booked, sorted(bookable.iter().map(|line| numbers(line)).collect()));
+    let mut buried: Vec<String> = lines(&dead).lines().map(str::to_owned).collect();
+    buried.sort_unstable();
+    assert_eq!(buried, broken);
+    // And all is accounted for.
+    let summary: Value = serde_json::from_str(&ended.stdout).expect("a summary in JSON");
+    let count = |name: &str| summary[name].as_u64().map(|count| count as usize);
+    assert_eq!(count("records_in"), Some(text.lines().count()));
+    assert_eq!(count("dead_letters"), Some(broken.len()));
+    assert_eq!(count("duplicates"), Some(text.lines().count() - distinct.len()));
 }
 
 #[test]

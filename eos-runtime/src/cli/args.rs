@@ -3,6 +3,8 @@
 
 use clap::{ArgAction, Args, Parser, Subcommand, builder::FalseyValueParser};
 
+use super::dlq::DlqCommand;
+
 #[derive(Debug, Parser)]
 #[command(
     disable_help_subcommand = true,
@@ -21,6 +23,9 @@ pub(super) enum Command {
     Run(RunArgs),
     /// Show pipelines, topics and settings, each with the place it was said
     Describe(DescribeArgs),
+    /// Look at what a pipeline gave up, and send it back
+    #[command(subcommand, arg_required_else_help = true)]
+    Dlq(DlqCommand),
 }
 
 #[derive(Debug, Args)]

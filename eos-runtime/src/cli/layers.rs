@@ -11,7 +11,7 @@ use crate::{
     spec::{Commit, Membership, Start},
 };
 
-use super::args::SettingsArgs;
+use super::{args::SettingsArgs, dlq::ClientArgs};
 
 /// The two upper layers as clap saw them.
 pub(super) struct Layers<'a> {
@@ -77,6 +77,18 @@ impl<'a> Layers<'a> {
             concurrency: self.number(CONCURRENCY, args.concurrency.as_deref(), problems),
             kafka: pairs(self.merged(KAFKA, &args.kafka), "KEY=VALUE", problems),
             only: self.replaced(ONLY, &args.only),
+        }
+    }
+
+    /// As [`settings`](Self::settings), for a command that runs no pipeline.
+    pub(super) fn client_settings(&self, args: &ClientArgs, problems: &mut Problems) -> Settings {
+        let ClientArgs { topic, transaction_timeout, startup_timeout, kafka } = args;
+        Settings {
+            transaction_timeout: self.time(TRANSACTION_TIMEOUT, transaction_timeout.as_deref(), problems),
+            startup_timeout: self.time(STARTUP_TIMEOUT, startup_timeout.as_deref(), problems),
+            topics: pairs(self.merged(TOPIC, topic), "DECLARED=ACTUAL", problems),
+            kafka: pairs(self.merged(KAFKA, kafka), "KEY=VALUE", problems),
+            ..Settings::default()
         }
     }
 

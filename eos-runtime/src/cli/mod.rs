@@ -2,6 +2,7 @@
 
 mod args;
 mod describe;
+mod dlq;
 mod embedded;
 mod layers;
 mod logs;
@@ -40,10 +41,14 @@ pub fn main(app: &'static str, pipelines: Vec<PipelineDef>, fill: impl FnOnce(&m
             return ExitCode::from(error.exit_code() as u8);
         }
     };
-    let matches = matches.subcommand().map_or(&matches, |(_, matches)| matches);
+    let mut matches = &matches;
+    while let Some((_, inner)) = matches.subcommand() {
+        matches = inner;
+    }
     let done = match command {
         Command::Run(args) => run(app, pipelines, fill, matches, &args),
         Command::Describe(args) => describe(app, &pipelines, matches, &args),
+        Command::Dlq(command) => dlq::run(app, &pipelines, matches, &command),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,
@@ -141,6 +146,7 @@ fn describe(
 /// The variables of all options.
 fn known_variables() -> Vec<String> {
     let command = Cli::command();
-    let arguments = command.get_subcommands().flat_map(clap::Command::get_arguments);
+    let commands = command.get_subcommands().flat_map(|it| std::iter::once(it).chain(it.get_subcommands()));
+    let arguments = commands.flat_map(clap::Command::get_arguments);
     arguments.filter_map(|argument| Some(argument.get_env()?.to_str()?.to_owned())).collect()
 }

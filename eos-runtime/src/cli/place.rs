@@ -8,7 +8,7 @@ use super::{
     layers::{Layers, Name, pairs},
 };
 
-const BOOTSTRAP: Name = Name("bootstrap", "--bootstrap", "EOS_BOOTSTRAP");
+pub(super) const BOOTSTRAP: Name = Name("bootstrap", "--bootstrap", "EOS_BOOTSTRAP");
 const EMBEDDED: Name = Name("embedded", "--embedded", "EOS_EMBEDDED");
 const IN: Name = Name("inputs", "--in", "EOS_IN");
 const OUT: Name = Name("outputs", "--out", "EOS_OUT");
@@ -63,9 +63,14 @@ fn kafka(
             layers.origin(name)
         ));
     }
+    cluster(servers, problems).map(Place::Kafka)
+}
+
+/// The address of a cluster, if it is one.
+pub(super) fn cluster(servers: &Said<String>, problems: &mut Problems) -> Option<String> {
     let checked = servers.value.split(',').map(str::trim).try_for_each(server);
     problems.keep(checked.map_err(|problem| format!("{}: {problem}", servers.origin)))?;
-    Some(Place::Kafka(servers.value.clone()))
+    Some(servers.value.clone())
 }
 
 fn server(server: &str) -> Result<(), String> {

@@ -38,6 +38,9 @@ mod rules;
 #[cfg(all(test, feature = "memory"))]
 mod tests;
 
+// How a call is repeated, for whoever else speaks to a broker.
+pub(crate) use self::retry::{Calls, Trouble, backoff};
+
 use std::{sync::Arc, time::Duration};
 
 use crate::{

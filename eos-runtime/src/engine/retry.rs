@@ -16,7 +16,7 @@ const SAY_SO_EVERY: Duration = Duration::from_secs(5);
 
 /// Why the straight way through a turn was left.
 #[derive(Debug)]
-pub(super) enum Trouble {
+pub(crate) enum Trouble {
     /// A call of the producer failed.
     Fault(Fault),
     /// A call of the consumer failed.
@@ -44,17 +44,17 @@ impl From<Fault> for Trouble {
 }
 
 /// Makes port calls with patience.
-pub(super) struct Calls<B> {
-    pub(super) broker: B,
-    pub(super) control: Control,
+pub(crate) struct Calls<B> {
+    pub(crate) broker: B,
+    pub(crate) control: Control,
     /// Seeds the jitter, so that workers that fail together do not retry together.
-    pub(super) name: String,
+    pub(crate) name: String,
     stopping_since: Cell<Option<Duration>>,
     said_at: Cell<Option<Duration>>,
 }
 
 impl<B: Broker> Calls<B> {
-    pub(super) fn new(broker: B, control: Control, name: String) -> Self {
+    pub(crate) fn new(broker: B, control: Control, name: String) -> Self {
         Self { broker, control, name, stopping_since: Cell::default(), said_at: Cell::default() }
     }
 
@@ -62,7 +62,7 @@ impl<B: Broker> Calls<B> {
     /// without end: a broker that is away comes back, and a worker that is told to stop leaves at
     /// once. Inside a transaction until `limit`, when the last answer is returned; a worker that is
     /// told to stop gets [`SHUTDOWN_BUDGET`].
-    pub(super) async fn resume<T>(
+    pub(crate) async fn resume<T>(
         &self,
         limit: Option<Duration>,
         mut call: impl AsyncFnMut() -> Result<T, Fault>,
@@ -112,7 +112,7 @@ impl<B: Broker> Calls<B> {
     }
 
     /// Waits this long, or until the run is told to stop.
-    pub(super) async fn pause(&self, time: Duration) {
+    pub(crate) async fn pause(&self, time: Duration) {
         let until = self.broker.now() + time;
         while !self.control.is_stopping() {
             let left = until.saturating_sub(self.broker.now());
@@ -140,7 +140,7 @@ impl<B: Broker> Calls<B> {
 
 /// Exponential from `first` to `most`, of which a share between a half and the whole, chosen by
 /// the name: the same worker always waits the same, different workers do not wait alike.
-pub(super) fn backoff(name: &str, attempt: u32, first: Duration, most: Duration) -> Duration {
+pub(crate) fn backoff(name: &str, attempt: u32, first: Duration, most: Duration) -> Duration {
     let full = first.saturating_mul(1_u32.checked_shl(attempt.min(20)).unwrap_or(u32::MAX)).min(most);
     // FNV-1a over name and attempt.
     let seed = name

@@ -22,6 +22,11 @@ pub fn order_fanout(args: &[&str]) -> Command {
     example(env!("CARGO_BIN_EXE_order_fanout"), args)
 }
 
+/// `payments_dedup`, likewise.
+pub fn payments_dedup(args: &[&str]) -> Command {
+    example(env!("CARGO_BIN_EXE_payments_dedup"), args)
+}
+
 fn example(program: &str, args: &[&str]) -> Command {
     let mut command = Command::new(program);
     command.args(args).env_clear().stdin(Stdio::null());

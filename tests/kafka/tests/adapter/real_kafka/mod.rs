@@ -1,5 +1,6 @@
 //! On a real broker.
 
+mod dead_letters;
 mod groups;
 mod outage;
 mod preflight;
