@@ -89,7 +89,7 @@ fn the_memory_of_who_was_here_allocates_nothing_per_record() {
     // when it goes on for hundreds of transactions
     let (allocations, ()) = allocations(|| transactions(100_000..300_000));
 
-    // then its table is put in order a few times, and that is all
+    // then a shard of its table is put in order now and then, and that is all
     println!("{allocations} allocations for 200000 records");
-    assert!(allocations <= 50, "{allocations}");
+    assert!(allocations <= 2_000, "{allocations}");
 }
