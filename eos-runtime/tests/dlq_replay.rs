@@ -10,7 +10,7 @@ use eos_runtime::{
     control::Control,
     dlq::{self, Choice, DeadLetters, Id, Kind, Replayed},
     error::ErrorKind,
-    memory::{Code, PlainRecord, TopicSettings},
+    memory::{Cluster, Code, Isolation, PlainRecord, TopicSettings},
     testing::{Mishap, World},
 };
 
@@ -202,6 +202,29 @@ fn whatever_becomes_of_one_request_each_is_sent_once() {
         }
     }
     assert!(happened > 80, "the mishaps come true: {happened}");
+}
+
+#[test]
+fn a_commit_whose_outcome_stays_unknown_is_looked_up_and_counted() {
+    for seed in 0..5 {
+        // Given a replay of two, of which the broker commits both,
+        let mut world = world(seed);
+        bury(&world.memory(), 6);
+        let two = Choice { limit: Some(2), ..everything() };
+        let task = start_replay(&mut world, "replay", letters(), two);
+        world.upset(&task, "EndTxn", 0, Mishap::AnswerLost);
+        let is_back = |cluster: &mut Cluster| {
+            cluster.read(INPUT, Isolation::ReadCommitted).is_ok_and(|records| records.len() == 2)
+        };
+        world.run_until(is_back, LONG);
+        // when it hears of that neither then nor for as long as it asks,
+        world.cut_off(&task, Duration::from_secs(30));
+        world.run(&task, LONG);
+        settle(&mut world);
+        // then it has counted them all the same, and sent no others in their place.
+        let done = task.output().expect("it has ended").expect("it replays");
+        assert_eq!((done.sent, sent_back(&world.memory()).len()), (2, 2), "seed {seed}");
+    }
 }
 
 #[test]
