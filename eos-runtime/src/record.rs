@@ -3,7 +3,19 @@
 use std::fmt;
 
 /// The header of a dead letter that was sent back to its topic: it is handled, although its like was here before.
+/// Its value is `{dead-letter topic}/{partition}@{offset}`.
 pub const REPLAYED: &str = "eos.replayed";
+
+/// What the headers of a dead letter say beside the record's own, each once.
+pub(crate) const DEAD_LETTER: [&str; 7] = [
+    "eos.error",
+    "eos.error.kind",
+    "eos.attempts",
+    "eos.pipeline",
+    "eos.source.topic",
+    "eos.source.partition",
+    "eos.source.offset",
+];
 
 /// One record, borrowed from the buffer of the client that fetched it.
 #[derive(Clone, Copy)]

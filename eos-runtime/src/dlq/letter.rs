@@ -2,13 +2,10 @@
 
 use std::{fmt, str::FromStr};
 
-use crate::record::{Header, Record};
+use crate::record::{DEAD_LETTER as NAMES, Header, Record};
 
 /// The header of a marker: which dead letter was sent back.
 pub const REPLAYED_OF: &str = "eos.replayed.of";
-
-/// The header of a record that was sent back: `{dead-letter topic}/{partition}@{offset}`.
-pub const REPLAYED: &str = "eos.replayed";
 
 const ERROR: usize = 0;
 const KIND: usize = 1;
@@ -17,17 +14,6 @@ const PIPELINE: usize = 3;
 const SOURCE_TOPIC: usize = 4;
 const SOURCE_PARTITION: usize = 5;
 const SOURCE_OFFSET: usize = 6;
-
-/// What the headers of a dead letter say beside the record's own, each once.
-const NAMES: [&str; 7] = [
-    "eos.error",
-    "eos.error.kind",
-    "eos.attempts",
-    "eos.pipeline",
-    "eos.source.topic",
-    "eos.source.partition",
-    "eos.source.offset",
-];
 
 /// Where a dead letter lies in its topic, written `partition@offset`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]

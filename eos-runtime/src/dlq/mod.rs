@@ -32,7 +32,7 @@ use crate::{
 
 pub use self::{
     choice::Choice,
-    letter::{DeadLetter, Id, Kind, REPLAYED, REPLAYED_OF},
+    letter::{DeadLetter, Id, Kind, REPLAYED_OF},
     list::{Listed, Listing, list},
     replay::{Replayed, replay},
 };

@@ -2,18 +2,10 @@
 
 use std::convert::Infallible;
 
-use crate::{outbox::Outbox, record::Record};
-
-/// What the headers of a dead letter say beside the record's own.
-const NAMES: [&str; 7] = [
-    "eos.error",
-    "eos.error.kind",
-    "eos.attempts",
-    "eos.pipeline",
-    "eos.source.topic",
-    "eos.source.partition",
-    "eos.source.offset",
-];
+use crate::{
+    outbox::Outbox,
+    record::{DEAD_LETTER, Record},
+};
 
 /// Why a record is given up.
 #[derive(Debug, Clone, Copy)]
@@ -37,7 +29,7 @@ pub(super) fn write(record: &Record<'_>, death: Death<'_>, topic: u16, outbox: &
     let Ok(()) = draft.key(|out| copy(record.key, out));
     let Ok(()) = draft.value(|out| copy(record.value, out));
     // What an earlier death said is about another place.
-    for header in record.headers.iter().filter(|header| !NAMES.contains(&header.name)) {
+    for header in record.headers.iter().filter(|header| !DEAD_LETTER.contains(&header.name)) {
         let Ok(()) = draft.header(header.name, |out| copy(header.value, out));
     }
     let says = [
@@ -49,7 +41,7 @@ pub(super) fn write(record: &Record<'_>, death: Death<'_>, topic: u16, outbox: &
         record.partition.to_string(),
         record.offset.to_string(),
     ];
-    for (name, text) in NAMES.iter().zip(&says) {
+    for (name, text) in DEAD_LETTER.iter().zip(&says) {
         let Ok(()) = draft.header(name, |out| copy(Some(text.as_bytes()), out));
     }
     draft.timestamp(record.timestamp);

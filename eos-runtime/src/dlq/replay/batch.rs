@@ -2,11 +2,11 @@
 
 use std::convert::Infallible;
 
-use crate::outbox::Outbox;
+use crate::{outbox::Outbox, record::REPLAYED};
 
 use super::super::{
     DeadLetters,
-    letter::{DeadLetter, Id, REPLAYED, REPLAYED_OF},
+    letter::{DeadLetter, Id, REPLAYED_OF},
 };
 
 /// Bytes after which a batch is full: far below what a client's queue holds.

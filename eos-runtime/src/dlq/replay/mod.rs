@@ -43,7 +43,7 @@ pub struct Replayed {
 
 /// Sends the chosen dead letters back to their source topic, those that were replayed before left out. Each
 /// goes to the partition it came from, with its key, value, timestamp and headers, and the header
-/// [`REPLAYED`](super::REPLAYED). Its marker is committed with it, so that no crash and no other replay ever
+/// [`REPLAYED`](crate::record::REPLAYED). Its marker is committed with it, so that no crash and no other replay ever
 /// sends it again: what a replay that failed had sent is known to the next one.
 ///
 /// # Errors
