@@ -6,12 +6,12 @@
 
 use eos_runtime::testing::{Report, Scenario};
 
-use self::worlds_support::payments::{paying, paying_everything, paying_with_parking};
+use self::worlds_support::payments::{acknowledging, paying, paying_everything, paying_with_parking};
 
 mod worlds_support;
 
 /// In debug builds only some of the worlds: they take long there.
-const WORLDS: u64 = if cfg!(debug_assertions) { 400 } else { 5_000 };
+const WORLDS: u64 = if cfg!(debug_assertions) { 400 } else { 7_000 };
 
 fn everywhere(scenario: Scenario) -> Report {
     let scenario = scenario.seeds(2).pairs(100);
@@ -31,6 +31,18 @@ fn a_crash_at_any_step_with_a_memory_and_dead_letters() {
 fn a_crash_at_any_step_with_records_that_are_parked() {
     everywhere(paying_with_parking());
     everywhere(paying_everything());
+}
+
+#[test]
+fn worlds_of_chance_with_records_that_the_broker_refuses() {
+    // Few of them: their records are large.
+    let report = acknowledging().chaos(WORLDS / 10);
+    println!("{report}");
+    // Given payments 0 to 8, of which 3 and 4 never work, when the receipts of 2 and 6 are too large,
+    let effects = acknowledging().reference().effects();
+    // then those four are dead letters, and the others are not.
+    assert_eq!(effects.get("payments.dlq").copied(), Some(4));
+    assert_eq!(effects.get("receipts").copied(), Some(5));
 }
 
 #[test]

@@ -55,7 +55,9 @@ impl<B: Broker> Worker<B> {
         self.pace.open(now);
         let stopped = self.work_off(due).await?;
         self.produce().await?;
-        self.stop_if(stopped).await
+        self.stop_if(stopped).await?;
+        // A record that is looked for must come to stand alone, and a poll brings another one.
+        if self.narrowing.most().is_some() { self.end().await } else { Ok(()) }
     }
 
     pub(super) async fn produce(&mut self) -> Result<(), Trouble> {

@@ -126,7 +126,8 @@ impl<B: Broker> Worker<B> {
     }
 
     async fn carry_out(&mut self, verdict: Verdict, fault: &Fault) -> Result<(), Trouble> {
-        if self.failures > 1 {
+        // Nothing gets better by waiting for a record that is looked for.
+        if self.failures > 1 && !matches!(fault, Fault::Refused(_)) {
             let most = Duration::from_secs(5);
             let pause = backoff(&self.calls.name, self.failures - 2, Duration::from_millis(20), most);
             self.calls.pause(pause).await;

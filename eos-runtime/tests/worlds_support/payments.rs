@@ -74,6 +74,29 @@ fn pay_all(payment: Payment, tried: State<Tried>) -> Result<Payment, Failure> {
     book(payment, &tried)
 }
 
+#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+struct Receipt {
+    #[kafka(key)]
+    account: u64,
+    text: String,
+}
+
+/// Receipts, of which two are larger than any topic takes: one of a payment that works at once, and one of a payment
+/// that works the second time.
+#[eos_pipeline(
+    input = "payments",
+    output = "receipts",
+    dead_letter = "payments.dlq",
+    on_error = retry(2, backoff = "5ms..20ms") then dead_letter,
+    parking = 4,
+    dedup(within = "24h")
+)]
+fn acknowledge(payment: Payment, tried: State<Tried>) -> Result<Receipt, Failure> {
+    let Payment { account, payment_id } = book(payment, &tried)?;
+    let size = if payment_id == 2 || payment_id == 6 { 1_100_000 } else { 10 };
+    Ok(Receipt { account, text: format!("{payment_id}: {}", "x".repeat(size)) })
+}
+
 /// Payments of few accounts, some twice or three times, and lines that are none, twice.
 fn payments(count: u64) -> Vec<(String, String)> {
     let payment = |id: u64| {
@@ -94,8 +117,8 @@ fn payments(count: u64) -> Vec<(String, String)> {
     lines
 }
 
-fn scenario(pipeline: PipelineDef) -> Scenario {
-    let lines = payments(24);
+fn scenario(pipeline: PipelineDef, count: u64) -> Scenario {
+    let lines = payments(count);
     let records = lines.iter().map(|(key, value)| PlainRecord::new(key, value));
     Scenario::new(pipeline, Many(records)).states(tried)
 }
@@ -108,15 +131,20 @@ fn tried() -> States {
 
 /// Each record that waits holds its partition.
 pub(crate) fn paying() -> Scenario {
-    scenario(pay::pipeline())
+    scenario(pay::pipeline(), 24)
 }
 
 /// Each record that waits is parked; handlers are async.
 pub(crate) fn paying_with_parking() -> Scenario {
-    scenario(pay_parking::pipeline())
+    scenario(pay_parking::pipeline(), 24)
 }
 
 /// What repeats is paid again, what never works is skipped.
 pub(crate) fn paying_everything() -> Scenario {
-    scenario(pay_all::pipeline())
+    scenario(pay_all::pipeline(), 24)
+}
+
+/// The broker refuses what comes of two of nine payments.
+pub(crate) fn acknowledging() -> Scenario {
+    scenario(acknowledge::pipeline(), 9)
 }
