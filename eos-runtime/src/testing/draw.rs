@@ -137,13 +137,22 @@ pub(super) fn plan(seed: u64, steps: u64) -> Plan {
     let mut workers = plan.members as u64;
     for _ in 0..random.below(5) {
         let worker = random.below(workers) as usize;
-        let what = what(&mut random, worker == 0);
+        let mut what = what(&mut random, worker == 0);
+        // A record that is refused alone twice is given up, and rightly: once is chance.
+        if is_refusal(&what) && plan.faults.iter().any(|fault| is_refusal(&fault.what)) {
+            what = What::CRASH;
+        }
         workers += u64::from(what == What::Join);
         // More in the beginning, where the work is.
         let latest = 1 + random.below(steps);
         plan = plan.with(worker, random.below(latest), what);
     }
     plan
+}
+
+/// Whether the broker is to say that it never takes a record.
+fn is_refusal(what: &What) -> bool {
+    matches!(what, What::Upset { mishap: Mishap::Refused(MessageTooLarge), .. })
 }
 
 /// One of all things that can go wrong. The first worker is always there again some time.
