@@ -7,7 +7,10 @@ pub use std::{
 };
 
 pub use crate::{
-    codec::{AnyEvent, CodecError, Decode, Encode, Json, Routed, Routes, write_composite_key, write_key},
+    codec::{
+        AnyEvent, CodecError, Decode, Encode, Json, Routed, Routes, write_composite_identity,
+        write_composite_key, write_key,
+    },
     event::{EventSpec, KafkaEvent, Timestamp},
     failure::Failure,
     outbox::Outbox,

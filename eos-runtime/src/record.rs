@@ -2,9 +2,13 @@
 
 use std::fmt;
 
-/// The header of a dead letter that was sent back to its topic: it is handled, although its like was here before.
+/// The header of a dead letter that was sent back to its topic: it is handled, although its like was here before,
+/// by the pipeline that [`REPLAYED_FOR`] names.
 /// Its value is `{dead-letter topic}/{partition}@{offset}`.
 pub const REPLAYED: &str = "eos.replayed";
+
+/// The header that says for whom it was sent back: `{app}.{pipeline}`. Others that read the topic have handled it.
+pub const REPLAYED_FOR: &str = "eos.replayed.for";
 
 /// What the headers of a dead letter say beside the record's own, each once.
 pub(crate) const DEAD_LETTER: [&str; 7] = [

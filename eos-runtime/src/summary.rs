@@ -57,7 +57,7 @@ impl Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Totals { records_in, records_out, commits, aborts, .. } = self.totals();
-        let Totals { duplicates, dead_letters, refused, skipped, .. } = self.totals();
+        let Totals { duplicates, dead_letters, refused, skipped, dedup_evicted, .. } = self.totals();
         let count = |n: u64, thing: &str| format!("{n} {thing}{}", if n == 1 { "" } else { "s" });
         write!(f, "{}: {} in, {records_out} out, ", self.app, count(records_in, "record"))?;
         for (n, thing) in [(duplicates, "duplicate"), (dead_letters + refused, "dead letter")] {
@@ -67,6 +67,9 @@ impl fmt::Display for Summary {
         }
         if skipped > 0 {
             write!(f, "{skipped} skipped, ")?;
+        }
+        if dedup_evicted > 0 {
+            write!(f, "{dedup_evicted} forgotten before their time, ")?;
         }
         f.write_str(&count(commits, "transaction"))?;
         if aborts > 0 {
@@ -102,11 +105,12 @@ mod tests {
             dead_letters: 4,
             refused: 2,
             skipped: 3,
+            dedup_evicted: 7,
             ..Totals::default()
         };
         assert_eq!(
             line(totals),
-            "orders: 100 records in, 90 out, 1 duplicate, 6 dead letters, 3 skipped, 1 transaction (3 aborted), 1.25 s"
+            "orders: 100 records in, 90 out, 1 duplicate, 6 dead letters, 3 skipped, 7 forgotten before their time, 1 transaction (3 aborted), 1.25 s"
         );
     }
 }

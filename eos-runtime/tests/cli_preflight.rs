@@ -184,12 +184,12 @@ fn missing_topics_of_the_runtimes_own_are_named_with_what_they_must_be() {
     for expected in [
         format!(
             "topic `raw.dlq`, the dead-letter topic of pipeline `enrich`, does not exist: create it with \
-             `{command} raw.dlq --partitions 6 --config retention.ms=-1`, or have it created: --create-topics"
+             `{command} raw.dlq --partitions 6 --config retention.ms=-1 --config retention.bytes=-1`, or have it created: --create-topics"
         ),
         format!(
             "topic `orders.enrich.dedup`, the dedup topic of pipeline `enrich`, does not exist: create it \
              with `{command} orders.enrich.dedup --partitions 6 --config cleanup.policy=delete --config \
-             retention.ms=95040000`"
+             retention.ms=172800000 --config retention.bytes=-1`"
         ),
     ] {
         assert!(text.contains(&expected), "{text}");
@@ -209,7 +209,7 @@ fn a_run_that_may_creates_its_own_topics_and_leaves_them_alone_the_next_time() {
     assert_eq!((dead_letters.partitions, dead_letters.settings.retention), (6, Some(None)));
     let memories = layout(&memory, "orders.enrich.dedup").expect("it was created");
     assert_eq!((memories.partitions, memories.settings.cleanup_delete), (6, Some(true)));
-    assert_eq!(memories.settings.retention, Some(Some(DAY + DAY / 10)));
+    assert_eq!(memories.settings.retention, Some(Some(2 * DAY)));
     // and what it created is good enough for a run that may not
     assert_eq!(check_all(&memory, &guarded(DAY), &Control::default()), Ok(()));
     assert_eq!(check_all(&memory, &config, &Control::default()), Ok(()));
@@ -217,14 +217,14 @@ fn a_run_that_may_creates_its_own_topics_and_leaves_them_alone_the_next_time() {
 }
 
 #[test]
-fn what_is_remembered_shortly_is_kept_an_hour_longer() {
+fn what_is_remembered_shortly_is_kept_a_day_longer() {
     let memory = six_partitions();
     let config = RunConfig { create_topics: true, ..guarded(Duration::from_mins(1)) };
 
     assert_eq!(check_all(&memory, &config, &Control::default()), Ok(()));
 
     let settings = layout(&memory, "orders.enrich.dedup").expect("it was created").settings;
-    assert_eq!(settings.retention, Some(Some(Duration::from_mins(61))));
+    assert_eq!(settings.retention, Some(Some(DAY + Duration::from_mins(1))));
 }
 
 #[test]
@@ -297,7 +297,7 @@ fn a_dedup_topic_that_would_forget_is_refused_with_the_command_that_mends_it() {
             TopicSettings { retention: Some(Duration::from_secs(86_399)), ..well },
             Some(format!(
                 "keeps records for 86399 s, and 86400 s must be remembered: change it with `{configure} \
-                 retention.ms=95040000`"
+                 retention.ms=172800000`"
             )),
         ),
     ] {

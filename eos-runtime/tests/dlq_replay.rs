@@ -30,6 +30,7 @@ fn a_dead_letter_goes_back_as_the_record_it_was_and_is_marked() {
     let mut letter = dead(5);
     letter.key = None;
     letter.headers.push(("eos.replayed", Some(b"payments.dlq/0@3".to_vec())));
+    letter.headers.push(("eos.replayed.for", Some(b"shop.another".to_vec())));
     letter.headers.push(("trace", None));
     let id = letter.bury(&world.memory());
 
@@ -45,6 +46,7 @@ fn a_dead_letter_goes_back_as_the_record_it_was_and_is_marked() {
         ("trace".to_owned(), Some(vec![0, 5])),
         ("trace".to_owned(), None),
         ("eos.replayed".to_owned(), Some(format!("{TOPIC}/{id}").into_bytes())),
+        ("eos.replayed.for".to_owned(), Some(b"shop.pay".to_vec())),
     ];
     assert_eq!(record.headers, headers);
     // And the marker lies in the partition of the dead letter.

@@ -45,11 +45,13 @@ fn names(fact: &str, cases: &[Case], mark: Mark) -> Option<TokenStream> {
 
 /// `write_key` and `write_dedup_id`: one field is its plain text, several are an array.
 fn write(method: &str, cases: &[Case], mark: Mark) -> Option<TokenStream> {
-    let method = Ident::new(method, Span::mixed_site());
+    let several_by =
+        if matches!(mark, Mark::Dedup) { "write_composite_identity" } else { "write_composite_key" };
+    let [method, several_by] = [method, several_by].map(|name| Ident::new(name, Span::mixed_site()));
     let body = each(cases, mark, |_, values| match values {
         [] => code!(__eos::Result::Ok(false)),
         [one] => code!(__eos::write_key(#one, __out)),
-        several => code!(__eos::write_composite_key(&(#(#several,)*), __out)),
+        several => code!(__eos::#several_by(&(#(#several,)*), __out)),
     })?;
     Some(code! {
         fn #method(&self, __out: &mut __eos::Vec<u8>) -> __eos::Result<bool, __eos::CodecError> {

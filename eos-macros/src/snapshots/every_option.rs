@@ -81,7 +81,10 @@ const _: () = {
             __event: &Self::Event<'_>,
             __out: &mut __eos::Vec<u8>,
         ) -> __eos::Result<bool, __eos::CodecError> {
-            __eos::write_composite_key(&(&__event.customer, &__event.order_id), __out)
+            __eos::write_composite_identity(
+                &(&__event.customer, &__event.order_id),
+                __out,
+            )
         }
     }
     impl __eos::AsyncHandler for __Handler {

@@ -47,13 +47,14 @@ struct Numbers {
     refused: u64,
     skipped: u64,
     retries: u64,
+    evicted: u64,
 }
 
 impl From<Totals> for Numbers {
     fn from(totals: Totals) -> Self {
         let Totals { records_in, records_out, duplicates, dead_letters, refused, skipped, retries, .. } =
             totals;
-        let Totals { commits: transactions, aborts: aborted, rebuilds: rebuilt, .. } = totals;
+        let Totals { commits: transactions, aborts: aborted, rebuilds: rebuilt, dedup_evicted, .. } = totals;
         Self {
             records_in,
             records_out,
@@ -65,6 +66,7 @@ impl From<Totals> for Numbers {
             refused,
             skipped,
             retries,
+            evicted: dedup_evicted,
         }
     }
 }

@@ -23,6 +23,34 @@ pub fn write_composite_key(
     Ok(true)
 }
 
+/// Appends the identity made of several fields, given as a tuple: as a key of them, but `false` when one of them is
+/// `None` or `()`. What is left would be the same for many.
+pub fn write_composite_identity(
+    fields: &(impl Serialize + ?Sized),
+    out: &mut Vec<u8>,
+) -> Result<bool, CodecError> {
+    let start = out.len();
+    write_composite_key(fields, out)?;
+    Ok(!has_null(&out[start..]))
+}
+
+/// Whether one of the elements of a JSON array is null.
+fn has_null(array: &[u8]) -> bool {
+    let (mut depth, mut is_text, mut is_escaped) = (0, false, false);
+    array.iter().any(|byte| {
+        match byte {
+            _ if is_escaped => is_escaped = false,
+            b'\\' if is_text => is_escaped = true,
+            b'"' => is_text = !is_text,
+            b'[' | b'{' if !is_text => depth += 1,
+            b']' | b'}' if !is_text => depth -= 1,
+            b'n' if !is_text && depth == 1 => return true,
+            _ => {}
+        }
+        false
+    })
+}
+
 struct KeyWriter<'a>(&'a mut Vec<u8>);
 
 impl KeyWriter<'_> {

@@ -7,7 +7,7 @@ mod routed;
 
 pub use self::{
     json::Json,
-    key::{write_composite_key, write_key},
+    key::{write_composite_identity, write_composite_key, write_key},
     raw::{Raw, RawRef},
     routed::{AnyEvent, Routed, Routes},
 };

@@ -129,7 +129,8 @@ impl<B: Broker> Worker<B> {
     /// Forgets what is known of partitions that are somebody else's.
     pub(super) fn let_go(&mut self, partitions: &[i32]) {
         self.waiting.forget(partitions);
-        self.narrowing.settle(|(partition, _)| partitions.contains(&partition));
+        self.narrowing.forget(partitions);
+        self.rested.retain(|(partition, _)| !partitions.contains(partition));
         if let Some(memory) = &mut self.memory {
             memory.forget(partitions);
         }

@@ -78,9 +78,10 @@ impl<B: Broker> Worker<B> {
 
     /// Gives up a record of which the broker refused what came of it.
     pub(super) async fn refused(&mut self, chunk: &dyn Records, at: usize) -> Result<Fate, Trouble> {
-        // Its handler is asked once more for who the record is; what it writes is not produced.
-        let mark = self.outbox.mark();
-        let again = self.process(chunk, at..at + 1, &[]).await?;
+        // Where repetitions are dropped, its handler is asked once more for who the record is. What it writes is
+        // not produced.
+        let (mark, door) = (self.outbox.mark(), self.memory.as_ref().map(|memory| memory.dedup.mark()));
+        let again = if door.is_some() { self.process(chunk, at..at + 1, &[]).await? } else { None };
         self.outbox.undo(mark);
         let identity = again.and_then(|interrupted| interrupted.identity);
         let record = chunk.record(at);
@@ -90,8 +91,14 @@ impl<B: Broker> Worker<B> {
         let then = self.config.on_error.then;
         let fate =
             self.bury(then, Dead { record: &record, identity, error: &error, kind: "refused", attempts: 1 });
-        if then == GiveUp::DeadLetter {
-            self.tally.refused.push(place);
+        if let Fate::Stops(_) = fate {
+            // It comes again with the next start, and must not be taken for a repetition of itself.
+            if let (Some(memory), Some(door)) = (&mut self.memory, door) {
+                memory.dedup.undo(door);
+            }
+        } else {
+            self.tally.settled.push(place);
+            self.tally.refused += u64::from(then == GiveUp::DeadLetter);
         }
         Ok(fate)
     }

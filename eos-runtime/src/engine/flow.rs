@@ -7,7 +7,7 @@ use std::{
 };
 
 use crate::{
-    broker::{Broker, Cause, Consume, Fault, GroupMetadata, Polled},
+    broker::{Broker, Cause, Consume, Fault, GroupMetadata, Polled, Position},
     control::{Control, Counters},
     error::Error,
     mutant::mutant,
@@ -54,6 +54,8 @@ pub(super) struct Worker<B: Broker> {
     pub(super) waiting: Waiting,
     /// Which record the broker refuses.
     pub(super) narrowing: Narrowing,
+    /// Partitions that rest while it is looked for, and where they go on.
+    pub(super) rested: Vec<(i32, Position)>,
     /// What repeats, if that is dropped.
     pub(super) memory: Option<Memory>,
     pub(super) tally: Tally,
@@ -100,6 +102,7 @@ impl<B: Broker> Worker<B> {
             pace: Pace::new(config.commit, config.commit_interval, config.min_commit_interval, step.width()),
             waiting: Waiting::new(config.parking),
             narrowing: Narrowing::default(),
+            rested: Vec::new(),
             memory: config.dedup.clone().map(Memory::new),
             tally: Tally::default(),
             held: Held::default(),
@@ -248,8 +251,8 @@ impl<B: Broker> Worker<B> {
 
     /// What else a commit settles.
     fn committed(&mut self) {
-        self.narrowing.committed();
-        self.narrowing.settle(|place| self.tally.refused.contains(&place));
+        self.narrowing.committed(self.offsets.next());
+        self.narrowing.settle(|place| self.tally.settled.contains(&place));
         if let Some(memory) = &mut self.memory {
             self.tally.duplicates = memory.dedup.repeated();
             memory.settle(|_| true);

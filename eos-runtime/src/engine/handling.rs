@@ -8,7 +8,8 @@ use crate::{
     broker::{Broker, Cause, Consume, Fault, Position},
     error::Error,
     mutant::mutant,
-    record::Records,
+    record::{Record, Records},
+    spec::Commit,
     stage::{Effects, Interrupted},
 };
 
@@ -42,7 +43,7 @@ impl<B: Broker> Worker<B> {
 
     /// Reads on what was held, and handles what was parked, as far as its time has come.
     pub(super) async fn catch_up(&mut self) -> Result<(), Trouble> {
-        if self.waiting.is_empty() {
+        if self.waiting.is_empty() && self.rested.is_empty() {
             return Ok(());
         }
         let now = self.calls.broker.now();
@@ -56,8 +57,9 @@ impl<B: Broker> Worker<B> {
         let stopped = self.work_off(due).await?;
         self.produce().await?;
         self.stop_if(stopped).await?;
-        // A record that is looked for must come to stand alone, and a poll brings another one.
-        if self.narrowing.most().is_some() { self.end().await } else { Ok(()) }
+        // Where records are to stand alone, a poll must not bring another one.
+        let alone = self.narrowing.most().is_some() || self.config.commit != Commit::Group;
+        if alone { self.end().await } else { Ok(()) }
     }
 
     pub(super) async fn produce(&mut self) -> Result<(), Trouble> {
@@ -100,7 +102,7 @@ impl<B: Broker> Worker<B> {
                 Fate::Again(due) => {
                     mutant!("interrupted-is-handled" => self.passed(chunk.place(at)));
                     if !self.waiting.park(&record, Some(due)) {
-                        self.hold(chunk.place(at), Some(due)).await?;
+                        self.hold(&record, Some(due)).await?;
                     }
                 }
             }
@@ -199,12 +201,14 @@ impl<B: Broker> Worker<B> {
             match actions.get(nth).copied().unwrap_or(Action::Handle) {
                 Action::Handle => self.passed(place),
                 Action::Done => {
-                    self.waiting.pass(place);
+                    if let Some(next) = self.waiting.pass(place) {
+                        self.offsets.start_at(place.0, next);
+                    }
                 }
                 Action::Park if self.waiting.park(&chunk.record(index), None) => {}
                 // There was room when the chunk was sorted. Should that ever be wrong, nothing is lost.
                 Action::Park => return Err(Fault::Abort(Cause::new("park", "there is no room")).into()),
-                Action::Hold => self.hold(place, None).await?,
+                Action::Hold => self.hold(&chunk.record(index), None).await?,
             }
         }
         Ok(())
@@ -225,12 +229,12 @@ impl<B: Broker> Worker<B> {
     }
 
     /// Reads a partition on only later, from this record.
-    async fn hold(&mut self, place: Place, due: Option<Duration>) -> Result<(), Trouble> {
-        if !self.waiting.hold(place, due) {
+    async fn hold(&mut self, record: &Record<'_>, due: Option<Duration>) -> Result<(), Trouble> {
+        if !self.waiting.hold(record, due) {
             return Ok(());
         }
-        let (partition, offset) = place;
-        self.ownership.back_to(partition, offset);
+        let partition = record.partition;
+        self.ownership.back_to(partition, record.offset);
         if let Some(consumer) = &mut self.consumer {
             self.calls.resume_member(None, async || consumer.hold(&[partition]).await).await?;
         }
@@ -241,12 +245,13 @@ impl<B: Broker> Worker<B> {
     async fn read_on(&mut self) -> Result<(), Trouble> {
         let now = self.calls.broker.now();
         let released = self.waiting.release(now);
-        if released.is_empty() {
+        let mut targets: Vec<_> =
+            released.iter().map(|&(partition, offset)| (partition, Position::Offset(offset))).collect();
+        targets.extend(self.rested.extract_if(.., |(partition, _)| self.narrowing.reads(*partition)));
+        let Some(consumer) = &mut self.consumer else { return Ok(()) };
+        if targets.is_empty() {
             return Ok(());
         }
-        let Some(consumer) = &mut self.consumer else { return Ok(()) };
-        let targets: Vec<_> =
-            released.iter().map(|&(partition, offset)| (partition, Position::Offset(offset))).collect();
         mutant!("retry-without-rewind" => return Ok(()));
         self.calls.resume_member(None, async || consumer.seek(&targets).await).await
     }

@@ -34,8 +34,8 @@ pub(super) struct Memory {
 
 impl Memory {
     pub(super) fn new(work: DedupWork) -> Self {
-        let DedupWork { topic, index, rules, secret } = work;
-        Self { dedup: Dedup::new(rules, secret), topic, index, attempted: Vec::new() }
+        let DedupWork { topic, index, pipeline, rules, secret } = work;
+        Self { dedup: Dedup::new(rules, secret).of(pipeline), topic, index, attempted: Vec::new() }
     }
 
     /// Keeps what the transaction accepted of those partitions, and forgets it of the others.

@@ -89,6 +89,8 @@ pub struct DedupWork {
     pub topic: String,
     /// The same, as an index into the producer's topics.
     pub index: u16,
+    /// Whose it is: `{app}.{pipeline}`.
+    pub pipeline: String,
     /// What makes a record a repetition.
     pub rules: Rules,
     /// Keys the identities of partitions that have no memory yet. Nobody should be able to foresee it.
@@ -117,6 +119,7 @@ impl WorkerConfig {
         let dedup = pipeline.dedup.as_ref().map(|dedup| DedupWork {
             topic: dedup.topic.clone(),
             index: index(&dedup.topic),
+            pipeline: eos_conf::names::group(app, &pipeline.name),
             rules: Rules { within: dedup.within, max_keys: dedup.max_keys, unkeyed: dedup.unkeyed },
             secret,
         });

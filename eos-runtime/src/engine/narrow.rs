@@ -12,6 +12,9 @@ pub(super) type Place = (i32, i64);
 #[derive(Debug, Default)]
 pub(super) struct Narrowing {
     most: Option<u64>,
+    /// Where it is: in these partitions, below these offsets. Others are not read meanwhile, or they would come first
+    /// again and again.
+    area: BTreeMap<i32, i64>,
     /// The record that was refused alone, once: some refusals pass (rights that are not yet known everywhere).
     suspect: Option<Place>,
     /// What was refused alone twice, and what the broker said to it.
@@ -24,10 +27,23 @@ impl Narrowing {
         self.most
     }
 
-    /// A transaction of so many records was refused, `only` being the last of them. Answers whether that was
-    /// to be expected: a record that is found already must not be refused again.
-    pub(super) fn refused(&mut self, records: u64, only: Option<Place>, why: &str) -> bool {
+    /// Whether this partition is to be read now.
+    pub(super) fn reads(&self, partition: i32) -> bool {
+        self.area.is_empty() || self.area.contains_key(&partition)
+    }
+
+    /// A transaction of so many records was refused, `only` being the last of them, which would have left its
+    /// partitions there. Answers whether that was to be expected: a record that is found already must not be
+    /// refused again.
+    pub(super) fn refused(
+        &mut self,
+        records: u64,
+        only: Option<Place>,
+        next: &[(i32, i64)],
+        why: &str,
+    ) -> bool {
         self.most = Some((records / 2).max(1));
+        self.area = next.iter().copied().collect();
         let Some(place) = only.filter(|_| records == 1) else { return true };
         if self.suspect == Some(place) {
             self.suspect = None;
@@ -37,10 +53,21 @@ impl Narrowing {
         !self.found.contains_key(&place)
     }
 
-    /// A transaction was committed: the next one may be larger.
-    pub(super) fn committed(&mut self) {
-        self.suspect = None;
-        self.most = self.most.map(|most| most * 2).filter(|most| *most < WIDE);
+    /// A transaction was committed that left its partitions there. Once what was refused is behind, the next one may
+    /// be larger.
+    pub(super) fn committed(&mut self, next: &[(i32, i64)]) {
+        let is_at = |partition, end| next.iter().any(|(at, next)| *at == partition && *next >= end);
+        self.area.retain(|partition, end| !is_at(*partition, *end));
+        if self.area.is_empty() {
+            self.suspect = None;
+            self.most = self.most.map(|most| most * 2).filter(|most| *most < WIDE);
+        }
+    }
+
+    /// These partitions are somebody else's.
+    pub(super) fn forget(&mut self, partitions: &[i32]) {
+        self.area.retain(|partition, _| !partitions.contains(partition));
+        self.settle(|(partition, _)| partitions.contains(&partition));
     }
 
     /// What the broker said to what came of this record.
@@ -63,22 +90,34 @@ impl Narrowing {
 mod tests {
     use super::*;
 
-    /// Goes through records `0..count`, of which some are refused; the places found, and the transactions.
-    fn find(count: u64, refused: &[u64]) -> (Vec<i64>, usize) {
-        let (mut narrowing, mut at, mut transactions) = (Narrowing::default(), 0, 0);
-        let mut found = Vec::new();
-        while at < count {
+    /// Goes through records `0..count` of each of some partitions, of which some are refused; the places found, and
+    /// the transactions. Like a client, it begins with any partition after each failure.
+    fn find(partitions: i32, count: i64, refused: &[Place]) -> (Vec<Place>, usize) {
+        let mut at = vec![0; partitions as usize];
+        let (mut narrowing, mut transactions, mut found) = (Narrowing::default(), 0, Vec::new());
+        while at.iter().any(|at| *at < count) {
             transactions += 1;
-            let size = narrowing.most().unwrap_or(count).min(count - at);
-            let is_bad = |n: &u64| refused.contains(n) && narrowing.verdict((0, *n as i64)).is_none();
-            if (at..at + size).any(|n| is_bad(&n)) {
-                let last = (at + size - 1) as i64;
-                assert!(narrowing.refused(size, Some((0, last)), "too large"), "{last} is found once");
-                found.extend(narrowing.verdict((0, last)).map(|_| last));
+            assert!(transactions < 100_000, "it comes to no end");
+            let left =
+                |partition: i32| if narrowing.reads(partition) { count - at[partition as usize] } else { 0 };
+            let turn = transactions as i32 * 7 % partitions;
+            let partition = (0..partitions).map(|nth| (turn + nth) % partitions).find(|p| left(*p) > 0);
+            let partition = partition.expect("what is looked for is read");
+            let from = at[partition as usize];
+            let size = narrowing.most().unwrap_or(u64::MAX).min(left(partition) as u64) as i64;
+            let is_bad =
+                |n: i64| refused.contains(&(partition, n)) && narrowing.verdict((partition, n)).is_none();
+            let (last, next) = ((partition, from + size - 1), [(partition, from + size)]);
+            if (from..from + size).any(is_bad) {
+                assert!(
+                    narrowing.refused(size as u64, Some(last), &next, "too large"),
+                    "{last:?} is found once"
+                );
+                found.extend(narrowing.verdict(last).map(|_| last));
             } else {
-                narrowing.committed();
-                at += size;
-                narrowing.settle(|(_, offset)| offset < at as i64);
+                narrowing.committed(&next);
+                at[partition as usize] += size;
+                narrowing.settle(|(p, offset)| p == partition && offset < from + size);
             }
         }
         assert!(!narrowing.has_found());
@@ -88,45 +127,63 @@ mod tests {
     #[test]
     fn the_only_culprit_is_found_in_few_transactions() {
         for culprit in [0, 1, 777, 3_000, 9_998, 9_999] {
-            let (found, transactions) = find(10_000, &[culprit]);
-            assert_eq!(found, [culprit as i64]);
-            assert!(transactions < 120, "{transactions} transactions for {culprit}");
+            let (found, transactions) = find(1, 10_000, &[(0, culprit)]);
+            assert_eq!(found, [(0, culprit)]);
+            assert!(transactions < 150, "{transactions} transactions for {culprit}");
         }
     }
 
     #[test]
+    fn other_partitions_do_not_come_in_between() {
+        let (found, transactions) = find(6, 10_000, &[(3, 700)]);
+        assert_eq!(found, [(3, 700)]);
+        assert!(transactions < 150, "{transactions}");
+    }
+
+    #[test]
     fn every_culprit_is_found() {
-        let culprits: Vec<u64> = (0..10_000).step_by(999).collect();
-        let (found, transactions) = find(10_000, &culprits);
-        assert_eq!(found, culprits.iter().map(|n| *n as i64).collect::<Vec<_>>());
-        assert!(transactions < 500, "{transactions}");
+        let culprits: Vec<Place> = (0..10_000).step_by(999).map(|n| ((n % 2) as i32, n)).collect();
+        let (mut found, transactions) = find(2, 10_000, &culprits);
+        found.sort_by_key(|(_, offset)| *offset);
+        assert_eq!(found, culprits);
+        assert!(transactions < 1_000, "{transactions}");
     }
 
     #[test]
     fn one_refusal_of_a_record_alone_proves_nothing() {
         let mut narrowing = Narrowing::default();
-        assert!(narrowing.refused(1, Some((0, 5)), "not authorized"));
+        assert!(narrowing.refused(1, Some((0, 5)), &[(0, 6)], "not authorized"));
         assert_eq!(narrowing.verdict((0, 5)), None);
-        narrowing.committed();
-        assert!(narrowing.refused(1, Some((0, 5)), "not authorized"));
+        narrowing.committed(&[(0, 6)]);
+        assert!(narrowing.refused(1, Some((0, 5)), &[(0, 6)], "not authorized"));
         assert!(!narrowing.has_found());
     }
 
     #[test]
     fn a_record_that_is_found_and_refused_again_is_no_surprise_to_hide() {
         let mut narrowing = Narrowing::default();
-        assert!(narrowing.refused(1, Some((0, 5)), "too large"));
-        assert!(narrowing.refused(1, Some((0, 5)), "too large"));
-        assert!(!narrowing.refused(1, Some((0, 5)), "its dead letter is too large"));
+        for _ in 0..2 {
+            assert!(narrowing.refused(1, Some((0, 5)), &[(0, 6)], "too large"));
+        }
+        assert!(!narrowing.refused(1, Some((0, 5)), &[(0, 6)], "its dead letter is too large"));
     }
 
     #[test]
     fn transactions_are_as_large_as_ever_when_nothing_is_refused_any_more() {
         let mut narrowing = Narrowing::default();
-        assert!(narrowing.refused(2, None, "too large"));
-        for _ in 0..12 {
-            narrowing.committed();
+        assert!(narrowing.refused(2, None, &[(0, 9)], "too large"));
+        for next in 0..22 {
+            narrowing.committed(&[(0, next)]);
         }
         assert_eq!(narrowing.most(), None);
+    }
+
+    #[test]
+    fn what_is_looked_for_may_be_in_a_partition_that_leaves() {
+        let mut narrowing = Narrowing::default();
+        assert!(narrowing.refused(2, None, &[(0, 9)], "too large"));
+        assert!(!narrowing.reads(1));
+        narrowing.forget(&[0]);
+        assert!(narrowing.reads(1));
     }
 }

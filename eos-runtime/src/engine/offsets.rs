@@ -52,6 +52,11 @@ impl Offsets {
         self.records
     }
 
+    /// Where each partition stands of which something was handled.
+    pub(super) fn next(&self) -> &[(i32, i64)] {
+        &self.next
+    }
+
     /// The record that was handled last.
     pub(super) fn last(&self) -> Option<Place> {
         self.last

@@ -64,19 +64,22 @@ impl<B: Broker> Worker<B> {
     /// use any more.
     fn narrow(&mut self, fault: &Fault) -> Option<Error> {
         let Fault::Refused(cause) = fault else { return None };
-        let (records, last) = (self.offsets.records(), self.offsets.last());
+        let (records, last, next) = (self.offsets.records(), self.offsets.last(), self.offsets.next());
         mutant!("culprit-is-guessed" => {
-            self.narrowing.refused(1, last, &cause.text);
-            self.narrowing.refused(1, last, &cause.text);
+            self.narrowing.refused(1, last, next, &cause.text);
+            self.narrowing.refused(1, last, next, &cause.text);
             return None;
         });
-        if self.narrowing.refused(records, last, &cause.text) {
+        if self.narrowing.refused(records, last, next, &cause.text) {
             return None;
         }
+        let place = last.map_or_else(String::new, |(partition, offset)| {
+            format!("{}/{partition}@{offset}", self.config.consumer.topic)
+        });
         Some(Error::failed(format_args!(
-            "pipeline `{}`: the broker does not take the record that {last:?} (partition, offset) was given up \
-             as either: {cause}. Its dead-letter topic must take larger records than its input: set \
-             max.message.bytes of that topic",
+            "pipeline `{}`: a record was given up because the broker refuses what comes of it, and what became of it \
+             then is refused too ({place}): {cause}. The dead-letter topic must be one that the pipeline may write \
+             to, and take records as large as its input does, and 1 KB more (max.message.bytes)",
             self.config.pipeline
         )))
     }
@@ -205,6 +208,14 @@ impl<B: Broker> Worker<B> {
         let targets = self.ownership.rewind(&committed);
         let Some(consumer) = &mut self.consumer else { return Ok(()) };
         self.calls.resume_member(None, async || consumer.seek(&targets).await).await?;
+        // Nothing of theirs is handled until the record is found that the broker refuses.
+        let others = targets.iter().filter(|(partition, _)| !self.narrowing.reads(*partition));
+        let others: Vec<_> = others.copied().collect();
+        if !others.is_empty() {
+            let partitions: Vec<i32> = others.iter().map(|(partition, _)| *partition).collect();
+            self.calls.resume_member(None, async || consumer.hold(&partitions).await).await?;
+        }
+        self.rested = others;
         mutant!("start-is-decided-again" => return Ok(()));
         // Their start was in the transaction that failed: see `take_over`.
         self.undecided = self.ownership.undecided(&committed);

@@ -11,8 +11,10 @@ use super::narrow::Place;
 pub(super) struct Tally {
     /// Records that were given up, as dead letters.
     pub(super) dead_letters: u64,
-    /// Of them those that the broker refused, and where they are.
-    pub(super) refused: Vec<Place>,
+    /// Of them those that the broker refused.
+    pub(super) refused: u64,
+    /// Records that the broker refused and that were given up, in whatever way.
+    pub(super) settled: Vec<Place>,
     /// Records that were given up and left out.
     pub(super) skipped: u64,
     /// Records that repeat another.
@@ -33,10 +35,9 @@ pub(super) struct Held {
 impl Tally {
     /// Adds it to the counters.
     pub(super) fn count(&self, counters: &Counters) {
-        let refused = self.refused.len() as u64;
         for (counter, more) in [
-            (&counters.dead_letters, self.dead_letters - refused),
-            (&counters.refused, refused),
+            (&counters.dead_letters, self.dead_letters - self.refused),
+            (&counters.refused, self.refused),
             (&counters.skipped, self.skipped),
             (&counters.duplicates, self.duplicates),
         ] {
@@ -83,7 +84,7 @@ mod tests {
     #[test]
     fn a_refused_record_is_not_counted_as_rejected_too() {
         let counters = Counters::default();
-        Tally { dead_letters: 3, refused: vec![(0, 7)], ..Tally::default() }.count(&counters);
+        Tally { dead_letters: 3, refused: 1, ..Tally::default() }.count(&counters);
         assert_eq!((counters.totals().dead_letters, counters.totals().refused), (2, 1));
     }
 }

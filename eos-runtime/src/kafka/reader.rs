@@ -40,6 +40,8 @@ impl KafkaReader {
     ) -> Result<Self, Fault> {
         let mut config = connection.reader(None, Isolation::Committed)?;
         config.set("group.id", NO_GROUP).set("enable.partition.eof", "true").set("fetch.wait.max.ms", END);
+        // What retention deletes meanwhile is not there to be read.
+        config.set("auto.offset.reset", "earliest");
         let source = Source::new(topic, &config, admin, false)?;
         source.forward(from.iter().map(|(partition, _)| *partition))?;
         let list = source.list(from.iter().map(|(partition, position)| (*partition, offset(*position))))?;

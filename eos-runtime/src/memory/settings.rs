@@ -44,6 +44,8 @@ impl TopicSettings {
                 "retention.ms" => {
                     value.parse().ok().map(|millis| settings.retention = Some(Duration::from_millis(millis)))
                 }
+                // This broker deletes nothing.
+                "retention.bytes" => value.parse::<i64>().ok().map(drop),
                 _ => None,
             };
             if read.is_none() {

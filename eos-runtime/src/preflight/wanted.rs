@@ -10,8 +10,9 @@ use crate::{
 /// As many partitions are proposed where there is nothing to go by.
 const PARTITIONS: i32 = 4;
 
-/// A dedup topic is kept for a tenth longer than what is remembered, and at least for that much.
-const SLACK: Duration = Duration::from_hours(1);
+/// A dedup topic is kept for twice as long as what is remembered, and that much longer at least: the window goes by
+/// the records' time, and the broker by its clock, which goes on while a pipeline stands still.
+const SLACK: Duration = Duration::from_hours(24);
 
 /// A topic of the run.
 pub(super) struct Wanted {
@@ -86,12 +87,15 @@ impl Wanted {
 
     /// How the runtime would create it for an input of so many partitions.
     pub(super) fn new_topic(&self, partitions: i32) -> Option<NewTopic> {
+        // A cluster may bound its topics by size, too.
+        let for_bytes = ("retention.bytes".to_owned(), "-1".to_owned());
         let properties = match self.kind {
             Kind::Foreign => return None,
-            Kind::DeadLetters { .. } => vec![("retention.ms".to_owned(), "-1".to_owned())],
+            Kind::DeadLetters { .. } => vec![("retention.ms".to_owned(), "-1".to_owned()), for_bytes],
             Kind::Memory { within, .. } => vec![
                 ("cleanup.policy".to_owned(), "delete".to_owned()),
                 ("retention.ms".to_owned(), retention(within)),
+                for_bytes,
             ],
         };
         Some(NewTopic { partitions, properties })
@@ -163,5 +167,5 @@ impl Wanted {
 
 /// `retention.ms` of a topic whose records are needed for this long.
 fn retention(within: Duration) -> String {
-    within.saturating_add((within / 10).max(SLACK)).as_millis().to_string()
+    within.saturating_add(within.max(SLACK)).as_millis().to_string()
 }

@@ -6,7 +6,7 @@ use std::panic::{AssertUnwindSafe, catch_unwind};
 use crate::{
     event::KafkaEvent,
     failure::Failure,
-    record::{REPLAYED, Record},
+    record::{REPLAYED_FOR, Record},
     spec::Unkeyed,
     state::dedup::{Dedup, Identity, Mark},
 };
@@ -103,7 +103,7 @@ fn check<'r, F: Function>(
             let is_new = dedup.accept(record.partition, record.timestamp, identity);
             let guest = Guest { mark, identity: Some(identity) };
             // Headers are looked at only here: reading them costs more than the memory does.
-            if !is_new && !record.headers.iter().any(|header| header.name == REPLAYED) {
+            if !is_new && record.headers.last(REPLAYED_FOR) != Some(dedup.pipeline().as_bytes()) {
                 dedup.drop_repetition(record.partition);
                 return (guest, Ok(None));
             }

@@ -14,7 +14,7 @@ use crate::{
     codec::{CodecError, RawRef, write_key},
     failure::{Failure, FailureKind},
     outbox::Outbox,
-    record::{Header, Headers, REPLAYED, Record, Records},
+    record::{Header, Headers, REPLAYED_FOR, Record, Records},
     spec::Unkeyed,
     state::dedup::{Dedup, Rules, Secret},
 };
@@ -150,7 +150,7 @@ impl Records for Chunk {
     }
 
     fn header(&self, index: usize, nth: usize) -> Option<Header<'_>> {
-        let header = Header { name: REPLAYED, value: Some(b"orders.dlq/0@0") };
+        let header = Header { name: REPLAYED_FOR, value: Some(b"shop.orders") };
         (self.0[index].replayed && nth == 0).then_some(header)
     }
 }
@@ -165,7 +165,11 @@ struct Bench {
 impl Bench {
     fn new(step: Box<dyn Step>, unkeyed: Unkeyed) -> Self {
         let rules = Rules { within: Duration::from_mins(1), max_keys: 1000, unkeyed };
-        Self { step, outbox: Outbox::default(), dedup: Some(Dedup::new(rules, Secret([1; 16]))) }
+        Self {
+            step,
+            outbox: Outbox::default(),
+            dedup: Some(Dedup::new(rules, Secret([1; 16])).of("shop.orders".to_owned())),
+        }
     }
 
     /// Handles these records; the offsets of those that gave an output, and how it ended.

@@ -2,7 +2,10 @@
 
 use std::convert::Infallible;
 
-use crate::{outbox::Outbox, record::REPLAYED};
+use crate::{
+    outbox::Outbox,
+    record::{REPLAYED, REPLAYED_FOR},
+};
 
 use super::super::{
     DeadLetters,
@@ -65,11 +68,15 @@ impl<'a> Batch<'a> {
         let Ok(()) = draft.key(|out| copy(letter.record.key, out));
         let Ok(()) = draft.value(|out| copy(letter.record.value, out));
         // One that was replayed and died again says of itself only where it comes from now.
-        for header in letter.original_headers().filter(|header| header.name != REPLAYED) {
+        for header in
+            letter.original_headers().filter(|header| ![REPLAYED, REPLAYED_FOR].contains(&header.name))
+        {
             let Ok(()) = draft.header(header.name, |out| copy(header.value, out));
         }
         let from = format!("{topic}/{}", letter.id);
         let Ok(()) = draft.header(REPLAYED, |out| copy(Some(from.as_bytes()), out));
+        let whom = eos_conf::names::group(&self.letters.app, &self.letters.pipeline);
+        let Ok(()) = draft.header(REPLAYED_FOR, |out| copy(Some(whom.as_bytes()), out));
         draft.timestamp(letter.record.timestamp);
         // Where it was, whatever partitioner its producer had: identities and order count by partition. A
         // topic that was made anew with fewer leaves it to the key.

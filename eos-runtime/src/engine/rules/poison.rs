@@ -115,10 +115,11 @@ fn after_a_fault_what_was_parked_is_read_again_and_what_is_done_behind_it_is_not
     ];
     let script = Script::of(events).on_error(TO_DEAD_LETTERS, 5);
     let log = asked(script.on("commit", [super::Well, super::Fails(abort())]));
-    // then the worker goes back to the parked record, and handles what is not done.
+    // then the worker goes back to the parked record, which waits again, and handles what is not done.
     let back = log.iter().position(|line| line == "seek 0:9");
     let back = back.unwrap_or_else(|| panic!("it rewinds: {log:?}"));
-    assert!(log[back..].contains(&"produce 0@9>dead 0@12".to_owned()), "{log:?}");
+    assert!(log[back..].contains(&"produce 0@12".to_owned()), "{log:?}");
+    assert!(log[back..].iter().any(|line| line.starts_with("offsets 0:9(eos1;13;)")), "{log:?}");
     assert!(!log[back..].iter().any(|line| line.contains("0@10")), "10 was committed: {log:?}");
 }
 
@@ -194,10 +195,44 @@ fn without_a_declaration_the_record_that_the_broker_refuses_stops_the_pipeline_a
 }
 
 #[test]
+fn partitions_without_the_record_that_is_looked_for_rest_meanwhile() {
+    // Given a transaction over partition 0 that is refused, while partition 1 is owned too,
+    let events = [
+        Assigned(&[0, 1]),
+        Records(&[(0, 1), (0, 2)]),
+        Takes(6 * MS),
+        Records(&[(0, 1)]),
+        Records(&[(0, 2)]),
+        Takes(6 * MS),
+    ];
+    let log = asked(Script::of(events).on("commit", [super::Fails(refused())]));
+    // then partition 1 rests until what was refused is behind.
+    let lines: Vec<_> = log
+        .iter()
+        .filter(|line| ["hold", "seek", "offsets"].iter().any(|word| line.starts_with(word)))
+        .map(String::as_str)
+        .collect();
+    assert_eq!(
+        lines,
+        [
+            "offsets 0:3 of generation 1",
+            "seek 0:beginning 1:beginning",
+            "hold [1]",
+            "offsets 0:2 of generation 2",
+            "offsets 0:3 of generation 3",
+            "seek 1:beginning",
+        ]
+    );
+}
+
+#[test]
 fn a_dead_letter_that_is_refused_too_stops_the_pipeline() {
     let script = refusing().on("commit", [super::Fails(refused())]).on_error(TO_DEAD_LETTERS, 0);
     let (error, _) = failed(script);
-    assert!(error.to_string().contains("max.message.bytes"), "{error}");
+    assert!(
+        error.to_string().contains("max.message.bytes") && error.to_string().contains("in/0@2"),
+        "{error}"
+    );
 }
 
 /// Copies records; those whose offsets end with the same digit repeat each other.
@@ -266,6 +301,25 @@ fn a_transaction_of_unknown_end_is_remembered_exactly_if_its_offsets_are_committ
         produced(super::Fails(fatal())),
         ["produce 0@1 0@2", "produce 0>seen", "produce 0@11 0@12 0@13", "produce 0>seen"]
     );
+}
+
+#[test]
+fn a_record_that_stops_the_pipeline_is_not_remembered() {
+    // Given a record that is refused alone, twice, and then comes behind one of another partition,
+    let events = [
+        Assigned(&[0, 1]),
+        Records(&[(0, 1)]),
+        Takes(6 * MS),
+        Records(&[(0, 1)]),
+        Takes(6 * MS),
+        Records(&[(1, 5), (0, 1)]),
+    ];
+    let refusals = [super::Fails(refused()), super::Fails(refused())];
+    let (ended, log) = Script::of(events).remembering().on("commit", refusals).run(Box::new(LastDigit));
+    // then the other one is committed and remembered, and this one is neither.
+    assert!(ended.expect_err("it stops").to_string().contains("in/0@1"));
+    let last: Vec<_> = log.iter().filter(|line| line.starts_with("produce")).rev().take(2).collect();
+    assert_eq!(last, ["produce 1>seen", "produce 1@5"]);
 }
 
 #[test]

@@ -38,6 +38,8 @@ pub(in crate::engine) struct Parked {
 pub(super) struct Held {
     /// Where it goes on.
     pub(super) at: i64,
+    /// What the record there would take, parked.
+    pub(super) bytes: usize,
     /// When; `None`: as soon as a record can be parked.
     pub(super) due: Option<Duration>,
 }
@@ -84,19 +86,23 @@ impl Lane {
         key.is_some_and(|key| self.keys.contains_key(key))
     }
 
-    /// Whether, after `more`, another record can be parked, and the text for them committed.
-    pub(super) fn has_room(&self, room: usize, more: usize) -> bool {
-        let count = self.parked.len() + self.unread.len() + more;
+    /// How many more records can be parked, of `room` in all, and the text for them committed.
+    pub(super) fn room(&self, room: usize) -> usize {
+        let count = self.parked.len() + self.unread.len();
+        let left = room.saturating_sub(count);
         // A text is made only where it may be too long.
-        count < room && (count < SURELY_FITS || Note::has_room(&self.text(), more + 1))
+        if count + left <= SURELY_FIT { left } else { left.min(Note::room(&self.text())) }
     }
 
     /// See [`super::Waiting::pass`].
     pub(super) fn pass(&mut self, offset: i64) -> Option<i64> {
         // Records come in order: what waits further back is no longer in the log.
+        let waited = !self.unread.is_empty();
         self.unread = self.unread.split_off(&offset);
         if offset < self.next {
-            return self.unread.remove(&offset).then_some(self.next);
+            // What waited and is gone moves the partition too, if it was the last.
+            let moves = self.unread.remove(&offset) || (waited && self.unread.is_empty());
+            return moves.then_some(self.next);
         }
         self.behind = false;
         self.next = offset + 1;
@@ -182,4 +188,4 @@ impl Lane {
 }
 
 /// So many records that wait need less than the text may have, wherever they are: 20 digits each.
-const SURELY_FITS: usize = 150;
+const SURELY_FIT: usize = 150;

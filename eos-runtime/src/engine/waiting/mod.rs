@@ -70,9 +70,9 @@ impl Waiting {
     /// What to do with each record of the chunk from `from` on. Nothing is noted yet: see
     /// [`pass`](Self::pass).
     pub(super) fn sort(&self, chunk: &dyn Records, from: usize) -> Vec<Action> {
-        let mut room = MAX_BYTES.saturating_sub(self.bytes);
-        // Partitions with a record that was put behind another one here, and how many.
-        let mut added: BTreeMap<i32, usize> = BTreeMap::new();
+        let mut bytes_left = MAX_BYTES.saturating_sub(self.bytes);
+        // How many more records may be parked of each partition of which one was put behind another here.
+        let mut left: BTreeMap<i32, usize> = BTreeMap::new();
         let mut stopped: Vec<i32> = Vec::new();
         let mut sort = |record: &Record<'_>| {
             let Some(lane) = self.lanes.get(&record.partition) else { return Action::Handle };
@@ -85,11 +85,11 @@ impl Waiting {
             if !lane.blocks(record.key) {
                 return Action::Handle;
             }
-            let more = added.entry(record.partition).or_default();
+            let left = left.entry(record.partition).or_insert_with(|| lane.room(self.room));
             let bytes = lane::bytes(record);
-            if lane.has_room(self.room, *more) && bytes <= room {
-                *more += 1;
-                room -= bytes;
+            if *left > 0 && bytes <= bytes_left {
+                *left -= 1;
+                bytes_left -= bytes;
                 return Action::Park;
             }
             stopped.push(record.partition);
@@ -127,7 +127,7 @@ impl Waiting {
         }
         let next = record.offset + 1;
         let lane = self.lanes.entry(record.partition).or_insert_with(|| Lane::new(next));
-        if !lane.has_room(room, 0) {
+        if lane.room(room) == 0 {
             return false;
         }
         self.bytes += bytes;
@@ -135,12 +135,13 @@ impl Waiting {
         true
     }
 
-    /// Stops a partition at this offset: until `due`, or (`None`) until there is room to park. `false`: it is
+    /// Stops a partition at this record: until `due`, or (`None`) until there is room to park it. `false`: it is
     /// stopped already, further back.
-    pub(super) fn hold(&mut self, (partition, offset): Place, due: Option<Duration>) -> bool {
+    pub(super) fn hold(&mut self, record: &Record<'_>, due: Option<Duration>) -> bool {
+        let (partition, offset) = (record.partition, record.offset);
         let lane = self.lanes.entry(partition).or_insert_with(|| Lane::new(offset));
         let is_new = lane.held.is_none();
-        lane.held.get_or_insert(Held { at: offset, due });
+        lane.held.get_or_insert_with(|| Held { at: offset, bytes: lane::bytes(record), due });
         is_new
     }
 
@@ -149,9 +150,10 @@ impl Waiting {
         let (room, bytes) = (self.room, self.bytes);
         let mut released = Vec::new();
         for (&partition, lane) in &mut self.lanes {
+            let (has_room, is_empty) = (lane.room(room) > 0, lane.parked.is_empty());
             // Where nothing is parked nothing is waited for, whatever is known to wait behind this place.
-            let has_room = (lane.has_room(room, 0) && bytes < MAX_BYTES) || lane.parked.is_empty();
-            let is_due = |held: &mut Held| held.due.map_or(has_room, |due| due <= now);
+            let fits = |held: &Held| (has_room && bytes + held.bytes <= MAX_BYTES) || is_empty;
+            let is_due = |held: &mut Held| held.due.map_or_else(|| fits(held), |due| due <= now);
             released.extend(lane.held.take_if(is_due).map(|held| (partition, held.at)));
         }
         self.lanes.retain(|_, lane| !lane.is_over());
@@ -210,7 +212,7 @@ impl Waiting {
     /// # Errors
     /// When the text beside the offset is damaged.
     pub(super) fn restore(&mut self, partition: i32, committed: Option<&Committed>) -> Result<(), String> {
-        self.drop_lane(partition);
+        self.forget(&[partition]);
         let Some(Committed { offset, metadata }) = committed else { return Ok(()) };
         if let Some(note) = Note::read(*offset, metadata)? {
             self.lanes.insert(partition, Lane::restored(note));

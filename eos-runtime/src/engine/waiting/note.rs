@@ -38,10 +38,10 @@ impl Note {
         text
     }
 
-    /// Whether a text with so many more records would still be taken, wherever they are.
-    pub(super) fn has_room(text: &str, more: usize) -> bool {
-        // The first number grows too.
-        text.len() + ENTRY * (more + 1) <= MAX_BYTES
+    /// How many more records fit beside those of a text, wherever they are.
+    pub(super) fn room(text: &str) -> usize {
+        // The first number may grow by as much as one more takes.
+        (MAX_BYTES.saturating_sub(text.len()) / ENTRY).saturating_sub(1)
     }
 
     /// Reads a text that was committed with `offset`; `None` when it is none of ours.
@@ -103,8 +103,8 @@ mod tests {
     #[test]
     fn a_thousand_records_that_wait_close_to_each_other_have_room() {
         let text = Note::text(10_000_000, (0..1000).map(|n| 5_000_000 + n * 99));
-        assert!(Note::has_room(&text, 1), "{} bytes", text.len());
+        assert!(Note::room(&text) > 0, "{} bytes", text.len());
         let text = Note::text(10_000_000_000, (0..1000).map(|n| 5_000_000 + n * 999_999));
-        assert!(!Note::has_room(&text, 1), "{} bytes", text.len());
+        assert_eq!(Note::room(&text), 0, "{} bytes", text.len());
     }
 }

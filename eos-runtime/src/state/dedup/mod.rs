@@ -29,6 +29,7 @@ use self::{log::Packed, partition::Partition, rules::Window};
 
 /// The identities that a worker has accepted, by input partition.
 pub struct Dedup {
+    pipeline: String,
     rules: Rules,
     window: Window,
     secret: Secret,
@@ -65,7 +66,19 @@ impl Dedup {
     /// An empty memory. `secret` is for partitions whose log has none yet.
     pub fn new(rules: Rules, secret: Secret) -> Self {
         let window = Window::of(rules.within);
-        Self { rules, window, secret, partitions: BTreeMap::new(), next: 0, evicted: 0 }
+        let pipeline = String::new();
+        Self { pipeline, rules, window, secret, partitions: BTreeMap::new(), next: 0, evicted: 0 }
+    }
+
+    /// Of this pipeline, `{app}.{pipeline}`: what is sent back for it from its dead letters is no repetition.
+    #[must_use]
+    pub fn of(self, pipeline: String) -> Self {
+        Self { pipeline, ..self }
+    }
+
+    /// Whose it is.
+    pub fn pipeline(&self) -> &str {
+        &self.pipeline
     }
 
     /// The rules.

@@ -184,6 +184,7 @@ impl Script {
         let memory = remembers.then(|| DedupWork {
             topic: "seen".to_owned(),
             index: 1 + u16::from(letters.is_some()),
+            pipeline: "test.copy".to_owned(),
             rules: Rules { within: Duration::from_hours(1), max_keys: 1000, unkeyed: Unkeyed::Allow },
             secret: Secret([7; 16]),
         });

@@ -33,7 +33,7 @@ fn topics_of_the_runtimes_own_are_created_as_they_must_be() {
         TopicLayout { partitions: 3, settings }
     };
     assert_eq!(layout(dead_letters), expected(None));
-    assert_eq!(layout(memory), expected(Some(DAY + DAY / 10)));
+    assert_eq!(layout(memory), expected(Some(2 * DAY)));
     // and another run finds nothing to do or to say
     assert_eq!(check(&lab, &RunConfig { create_topics: false, ..config.clone() }), Ok(()));
     assert_eq!(check(&lab, &config), Ok(()));

@@ -46,18 +46,40 @@ impl Payments {
         format!("{}.{what}", self.name)
     }
 
-    fn start(&self, instance: &str, args: &[&str]) -> Worker {
+    /// The binary with the names of these topics.
+    fn command(&self, subcommand: &[&str]) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_payments_under_test"));
+        command.args(subcommand).args(["--bootstrap", &self.bootstrap]);
+        for (declared, what) in
+            [("payments", "in"), ("booked", "booked"), ("payments.dlq", "dlq"), ("payments.seen", "seen")]
+        {
+            command.args(["--topic", &format!("{declared}={}", self.topic(what))]);
+        }
         command
-            .args(["run", "--bootstrap", &self.bootstrap, "--group", &self.name, "--create-topics"])
-            .args(["--topic", &format!("payments={}", self.topic("in"))])
-            .args(["--topic", &format!("booked={}", self.topic("booked"))])
-            .args(["--topic", &format!("payments.dlq={}", self.topic("dlq"))])
-            .args(["--topic", &format!("payments.seen={}", self.topic("seen"))])
+    }
+
+    fn start(&self, instance: &str, args: &[&str]) -> Worker {
+        let mut command = self.command(&["run"]);
+        command
+            .args(["--group", &self.name, "--create-topics"])
             .args(["--instance", &format!("{}-{instance}", self.name)])
             .args(["--kafka", "session.timeout.ms=6000", "--kafka", "heartbeat.interval.ms=500"])
             .args(args);
         Worker::start(instance, &command).expect("the pipeline starts")
+    }
+
+    /// Handles all there is.
+    fn drain(&self, args: &[&str]) {
+        let mut worker = self.start(INSTANCES[0], &[args, &["--drain"]].concat());
+        let status = worker.wait_exit(Duration::from_mins(3)).expect("drains");
+        assert!(status.success(), "{status}: {}", worker.stderr());
+    }
+
+    /// What `dlq` prints.
+    fn dlq(&self, args: &[&str]) -> String {
+        let output = self.command(&[&["dlq"], args].concat()).output().expect("it starts");
+        assert!(output.status.success(), "{args:?}: {}", String::from_utf8_lossy(&output.stderr));
+        String::from_utf8(output.stdout).expect("text")
     }
 
     fn committed(&self, topic: &str) -> Vec<Seen> {
@@ -161,9 +183,7 @@ fn kill_among_three(payments: &Payments, kills: u64) {
     for worker in &mut workers {
         worker.kill9().expect("kill -9");
     }
-    let mut last = payments.start(INSTANCES[0], &["--drain", "--workers", "2"]);
-    let status = last.wait_exit(Duration::from_mins(3)).expect("drains");
-    assert!(status.success(), "{status}: {}", last.stderr());
+    payments.drain(&["--workers", "2"]);
     assert_eq!(progress.left(), 0);
 }
 
@@ -178,4 +198,23 @@ fn outputs_and_dead_letters_are_the_distinct_inputs_after_ten_kills() {
     kill_among_three(&payments, 10);
     // then each distinct payment is booked or a dead letter, once.
     judge(&payments);
+}
+
+/// A repetition is dropped, but not one that an operator sends back.
+#[test]
+fn what_is_sent_back_is_handled_although_it_was_here_before() {
+    // Given 3 000 records, of which three never work, and each of those was dead-lettered,
+    let payments = Payments::new(Cluster::shared().expect("a broker").bootstrap(), 1);
+    orders::produce(&payments.bootstrap, &payments.topic("in"), (0..3_000).map(record));
+    payments.drain(&[]);
+    let listed = |args: &[&str]| payments.dlq(&[&["list", "--json"], args].concat()).lines().count();
+    assert_eq!((listed(&[]), listed(&["--kind", "reject"])), (3, 3));
+    // when they are sent back, twice,
+    payments.dlq(&["replay", "--everything"]);
+    assert_eq!(listed(&[]), 0, "all of them were sent");
+    payments.dlq(&["replay", "--everything"]);
+    payments.drain(&[]);
+    // then each is handled once more, and dies once more.
+    assert_eq!((listed(&[]), listed(&["--all"])), (3, 6));
+    assert_eq!(count(&payments.committed("booked")).len(), 2_997);
 }
