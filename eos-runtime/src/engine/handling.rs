@@ -244,6 +244,7 @@ impl<B: Broker> Worker<B> {
     /// Reads on what was held, and may go on.
     async fn read_on(&mut self) -> Result<(), Trouble> {
         let now = self.calls.broker.now();
+        self.narrowing.tire(now);
         let released = self.waiting.release(now);
         let mut targets: Vec<_> =
             released.iter().map(|&(partition, offset)| (partition, Position::Offset(offset))).collect();

@@ -1,9 +1,12 @@
 //! Finding the record whose outputs the broker refuses: by smaller and smaller transactions.
 
-use std::collections::BTreeMap;
+use std::{collections::BTreeMap, time::Duration};
 
 /// From here on transactions are as large as ever again.
 const WIDE: u64 = 4096;
+
+/// How long other partitions rest at most while nothing is found.
+const REST: Duration = Duration::from_secs(10);
 
 /// Where a record is.
 pub(super) type Place = (i32, i64);
@@ -15,6 +18,8 @@ pub(super) struct Narrowing {
     /// Where it is: in these partitions, below these offsets. Others are not read meanwhile, or they would come first
     /// again and again.
     area: BTreeMap<i32, i64>,
+    /// When those partitions were last found to hold it.
+    since: Duration,
     /// The record that was refused alone, once: some refusals pass (rights that are not yet known everywhere).
     suspect: Option<Place>,
     /// What was refused alone twice, and what the broker said to it.
@@ -40,9 +45,10 @@ impl Narrowing {
         records: u64,
         only: Option<Place>,
         next: &[(i32, i64)],
-        why: &str,
+        (why, now): (&str, Duration),
     ) -> bool {
         self.most = Some((records / 2).max(1));
+        self.since = now;
         self.area = next.iter().copied().collect();
         let Some(place) = only.filter(|_| records == 1) else { return true };
         if self.suspect == Some(place) {
@@ -61,6 +67,13 @@ impl Narrowing {
         if self.area.is_empty() {
             self.suspect = None;
             self.most = self.most.map(|most| most * 2).filter(|most| *most < WIDE);
+        }
+    }
+
+    /// Lets the other partitions go on when it takes long: what is looked for may itself wait for another attempt.
+    pub(super) fn tire(&mut self, now: Duration) {
+        if now.saturating_sub(self.since) >= REST {
+            self.area.clear();
         }
     }
 
@@ -90,6 +103,8 @@ impl Narrowing {
 mod tests {
     use super::*;
 
+    const NOW: Duration = Duration::from_secs(100);
+
     /// Goes through records `0..count` of each of some partitions, of which some are refused; the places found, and
     /// the transactions. Like a client, it begins with any partition after each failure.
     fn find(partitions: i32, count: i64, refused: &[Place]) -> (Vec<Place>, usize) {
@@ -110,7 +125,7 @@ mod tests {
             let (last, next) = ((partition, from + size - 1), [(partition, from + size)]);
             if (from..from + size).any(is_bad) {
                 assert!(
-                    narrowing.refused(size as u64, Some(last), &next, "too large"),
+                    narrowing.refused(size as u64, Some(last), &next, ("too large", NOW)),
                     "{last:?} is found once"
                 );
                 found.extend(narrowing.verdict(last).map(|_| last));
@@ -152,10 +167,10 @@ mod tests {
     #[test]
     fn one_refusal_of_a_record_alone_proves_nothing() {
         let mut narrowing = Narrowing::default();
-        assert!(narrowing.refused(1, Some((0, 5)), &[(0, 6)], "not authorized"));
+        assert!(narrowing.refused(1, Some((0, 5)), &[(0, 6)], ("not authorized", NOW)));
         assert_eq!(narrowing.verdict((0, 5)), None);
         narrowing.committed(&[(0, 6)]);
-        assert!(narrowing.refused(1, Some((0, 5)), &[(0, 6)], "not authorized"));
+        assert!(narrowing.refused(1, Some((0, 5)), &[(0, 6)], ("not authorized", NOW)));
         assert!(!narrowing.has_found());
     }
 
@@ -163,15 +178,15 @@ mod tests {
     fn a_record_that_is_found_and_refused_again_is_no_surprise_to_hide() {
         let mut narrowing = Narrowing::default();
         for _ in 0..2 {
-            assert!(narrowing.refused(1, Some((0, 5)), &[(0, 6)], "too large"));
+            assert!(narrowing.refused(1, Some((0, 5)), &[(0, 6)], ("too large", NOW)));
         }
-        assert!(!narrowing.refused(1, Some((0, 5)), &[(0, 6)], "its dead letter is too large"));
+        assert!(!narrowing.refused(1, Some((0, 5)), &[(0, 6)], ("its dead letter is too large", NOW)));
     }
 
     #[test]
     fn transactions_are_as_large_as_ever_when_nothing_is_refused_any_more() {
         let mut narrowing = Narrowing::default();
-        assert!(narrowing.refused(2, None, &[(0, 9)], "too large"));
+        assert!(narrowing.refused(2, None, &[(0, 9)], ("too large", NOW)));
         for next in 0..22 {
             narrowing.committed(&[(0, next)]);
         }
@@ -181,9 +196,20 @@ mod tests {
     #[test]
     fn what_is_looked_for_may_be_in_a_partition_that_leaves() {
         let mut narrowing = Narrowing::default();
-        assert!(narrowing.refused(2, None, &[(0, 9)], "too large"));
+        assert!(narrowing.refused(2, None, &[(0, 9)], ("too large", NOW)));
         assert!(!narrowing.reads(1));
         narrowing.forget(&[0]);
         assert!(narrowing.reads(1));
+    }
+
+    #[test]
+    fn other_partitions_do_not_rest_for_ever() {
+        let mut narrowing = Narrowing::default();
+        assert!(narrowing.refused(2, None, &[(0, 9)], ("too large", NOW)));
+        narrowing.tire(NOW + REST / 2);
+        assert!(!narrowing.reads(1));
+        narrowing.tire(NOW + REST);
+        assert!(narrowing.reads(1));
+        assert_eq!(narrowing.most(), Some(1), "it is still looked for");
     }
 }

@@ -64,13 +64,14 @@ impl<B: Broker> Worker<B> {
     /// use any more.
     fn narrow(&mut self, fault: &Fault) -> Option<Error> {
         let Fault::Refused(cause) = fault else { return None };
+        let now = self.calls.broker.now();
         let (records, last, next) = (self.offsets.records(), self.offsets.last(), self.offsets.next());
         mutant!("culprit-is-guessed" => {
-            self.narrowing.refused(1, last, next, &cause.text);
-            self.narrowing.refused(1, last, next, &cause.text);
+            self.narrowing.refused(1, last, next, (&cause.text, now));
+            self.narrowing.refused(1, last, next, (&cause.text, now));
             return None;
         });
-        if self.narrowing.refused(records, last, next, &cause.text) {
+        if self.narrowing.refused(records, last, next, (&cause.text, now)) {
             return None;
         }
         let place = last.map_or_else(String::new, |(partition, offset)| {
