@@ -34,12 +34,12 @@ fn of_two_replays_at_once_one_is_fenced_and_each_dead_letter_goes_back_once() {
     // When another one begins.
     let second = done(dlq::replay(lab.kafka(), &letters, &Choice::default(), &Control::default()));
 
-    // Then one of the two says that it was fenced, or was done before,
-    let sent = second.expect("the second one replays").sent;
-    match first.join().expect("no panic") {
-        Ok(done) => assert_eq!(done.sent + sent, LETTERS as u64),
-        Err(error) => assert_eq!(error.kind(), ErrorKind::Fenced, "{error}"),
-    }
+    // Then one of the two says that it was fenced (the first one may take the id over again, when the second one's
+    // coming left its own commit in doubt), or the first was done before;
+    let ended = [first.join().expect("no panic"), second];
+    let fenced = ended.iter().filter_map(|ended| ended.as_ref().err());
+    let fenced: Vec<_> = fenced.inspect(|error| assert_eq!(error.kind(), ErrorKind::Fenced, "{error}")).collect();
+    assert!(fenced.len() <= 1, "one of them goes on: {ended:?}");
     // and each came back once, to where it was, as it was.
     let back = eventually(SOON, "all to come back", || {
         let rows = lab.read(&letters.input);
