@@ -38,7 +38,8 @@ fn of_two_replays_at_once_one_is_fenced_and_each_dead_letter_goes_back_once() {
     // coming left its own commit in doubt), or the first was done before;
     let ended = [first.join().expect("no panic"), second];
     let fenced = ended.iter().filter_map(|ended| ended.as_ref().err());
-    let fenced: Vec<_> = fenced.inspect(|error| assert_eq!(error.kind(), ErrorKind::Fenced, "{error}")).collect();
+    let fenced: Vec<_> =
+        fenced.inspect(|error| assert_eq!(error.kind(), ErrorKind::Fenced, "{error}")).collect();
     assert!(fenced.len() <= 1, "one of them goes on: {ended:?}");
     // and each came back once, to where it was, as it was.
     let back = eventually(SOON, "all to come back", || {
