@@ -1,10 +1,23 @@
 //! What expansions may name, and nothing else. Not part of the public interface.
 
+mod apart;
+mod text;
+
 pub use serde::Serialize;
 pub use std::{
-    boxed::Box, env, option::Option, process::ExitCode, result::Result, string::String, sync::Arc,
-    time::Duration, unreachable, vec, vec::Vec,
+    boxed::Box,
+    env,
+    option::Option::{self, None, Some},
+    process::ExitCode,
+    result::Result,
+    string::String,
+    sync::Arc,
+    time::Duration,
+    unreachable, vec,
+    vec::Vec,
 };
+
+pub use self::apart::{check_dead_letter, check_dedup_topic, check_output};
 
 pub use crate::{
     codec::{
@@ -19,6 +32,7 @@ pub use crate::{
         AsyncHandler, Context, Extract, Function, Handler, Needs, Outputs, Pipeline, PipelineDef, Returned,
         States, Step, Topics,
     },
+    topic::{Cleanup, DeadLetter, DedupMemory, Retention, Topic, TopicSettings, TopicSpec},
 };
 
 #[cfg(feature = "cli")]
@@ -117,12 +131,19 @@ where
     <R::Output as Returned>::TOPICS
 }
 
-/// Fails to compile when the declared outputs do not fit the return type, or an output is the input.
+/// What is declared of a topic, whatever is in it.
+pub const fn declared<E>(topic: Topic<E>) -> TopicSpec {
+    topic.spec()
+}
+
+/// Fails to compile when the declared outputs do not fit the return type, or an output that an event names is
+/// the input.
 ///
 /// # Panics
 /// In const evaluation, which is a compile error at the pipeline.
 #[track_caller]
-pub const fn check_topics(spec: &PipelineSpec, topics: &Topics) {
+pub const fn check_topics<P: Pipeline, F: Function>() {
+    let (spec, topics) = (P::SPEC, F::TOPICS);
     assert!(
         !spec.outputs.is_empty() || topics.are_named(),
         "no output topic: write `output = \"..\"`, or name the topic on the event with `#[kafka(topic = \"..\")]`"
@@ -137,21 +158,13 @@ pub const fn check_topics(spec: &PipelineSpec, topics: &Topics) {
     );
 }
 
-/// Fails to compile when one of a handler's topics has this name.
-///
-/// # Panics
-/// In const evaluation, with the message, which is a compile error at the topic's name.
-#[track_caller]
-pub const fn check_apart(topics: &Topics, topic: &str, message: &str) {
-    assert!(!topics.contain(topic), "{}", message);
-}
-
 /// Fails to compile when nothing identifies an event.
 ///
 /// # Panics
 /// In const evaluation, which is a compile error at `dedup`.
 #[track_caller]
-pub const fn check_identity(event: &EventSpec) {
+pub const fn check_identity<F: Function>() {
+    let event = <F::Event<'static> as KafkaEvent>::SPEC;
     assert!(
         !event.dedup.is_empty() || !event.key.is_empty(),
         "nothing identifies this event: mark a field `#[kafka(dedup)]` or `#[kafka(key)]`, or write `dedup(by = [..], ..)` with the fields that do"

@@ -47,8 +47,5 @@ const _: () = {
             )
         }
     }
-    const _: () = __eos::check_topics(
-        <split as __eos::Pipeline>::SPEC,
-        &<__Handler as __eos::Function>::TOPICS,
-    );
+    const _: () = __eos::check_topics::<split, __Handler>();
 };

@@ -50,8 +50,5 @@ const _: () = {
                 .emit(enrich(__event), __outbox)
         }
     }
-    const _: () = __eos::check_topics(
-        <enrich as __eos::Pipeline>::SPEC,
-        &<__Handler as __eos::Function>::TOPICS,
-    );
+    const _: () = __eos::check_topics::<enrich, __Handler>();
 };

@@ -22,6 +22,7 @@ pub use self::{
 
 #[cfg(feature = "cli")]
 pub(crate) use self::door::panicked;
+pub(crate) use self::outputs::same;
 
 use std::{future::Future, ops::Range, pin::Pin};
 

@@ -106,7 +106,7 @@ impl Topics {
 }
 
 /// `==` on strings is not const yet.
-const fn same(a: &str, b: &str) -> bool {
+pub(crate) const fn same(a: &str, b: &str) -> bool {
     let (a, b) = (a.as_bytes(), b.as_bytes());
     if a.len() != b.len() {
         return false;
