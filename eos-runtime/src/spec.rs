@@ -49,6 +49,8 @@ pub struct PipelineSpec {
     pub parking: Option<usize>,
     /// Whether records that repeat an earlier one are dropped.
     pub dedup: Option<DedupSpec>,
+    /// The name of the pipeline that goes on where this one ends: a `through` of `pipeline!` makes two of one.
+    pub next: Option<&'static str>,
 }
 
 /// What becomes of a record whose handler fails.
@@ -219,6 +221,16 @@ impl PipelineSpec {
         }
     }
 
+    /// What is left of a pipeline whose attribute was refused: a name and nothing else.
+    pub const fn refused(name: &'static str) -> Self {
+        Self::new(name, "", &[])
+    }
+
+    /// Whether the attribute was refused: then nothing else is known, and no further error is helpful.
+    pub const fn is_refused(&self) -> bool {
+        self.input.is_empty()
+    }
+
     /// A pipeline with every option left to the runtime.
     pub const fn new(name: &'static str, input: &'static str, outputs: &'static [&'static str]) -> Self {
         Self {
@@ -240,6 +252,7 @@ impl PipelineSpec {
             on_error: None,
             parking: None,
             dedup: None,
+            next: None,
         }
     }
 }

@@ -55,7 +55,7 @@ fn own(pipeline: &Pipeline) -> Vec<Own<'_>> {
     let dead_letters = pipeline.failures.dead_letter.as_ref().map(|topic| Own {
         topic,
         reason: format!("dead letters have a topic of their own: write `{}`", failures::suggestion(pipeline)),
-        check: at(topic, &quote_spanned!(span(topic)=> check_dead_letter::<#ident, __Handler>())),
+        check: at(topic, &quote_spanned!(span(topic)=> check_dead_letter::<#ident>())),
     });
     let memory = pipeline.dedup.as_ref().and_then(|dedup| dedup.topic.as_ref()).map(|topic| Own {
         topic,
@@ -63,7 +63,7 @@ fn own(pipeline: &Pipeline) -> Vec<Own<'_>> {
             "the memory of `dedup` has a topic of its own: leave `topic` out for `{{app}}.{}.dedup`, or name another",
             pipeline.name
         ),
-        check: at(topic, &quote_spanned!(span(topic)=> check_dedup_topic::<#ident, __Handler>())),
+        check: at(topic, &quote_spanned!(span(topic)=> check_dedup_topic::<#ident>())),
     });
     dead_letters.into_iter().chain(memory).collect()
 }
@@ -96,7 +96,7 @@ pub(super) fn const_checks(pipeline: &Pipeline) -> TokenStream {
     for (nth, topic) in pipeline.outputs.iter().enumerate() {
         some |= is_constant(topic);
         if some {
-            checks.extend(at(topic, &quote_spanned!(span(topic)=> check_output::<#ident, __Handler>(#nth))));
+            checks.extend(at(topic, &quote_spanned!(span(topic)=> check_output::<#ident>(#nth))));
         }
     }
     some |= pipeline.outputs.is_empty();

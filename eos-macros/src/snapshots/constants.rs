@@ -25,6 +25,8 @@ const _: () = {
                 &[__OUTPUT_0.name, "audit"],
             )
         };
+        const EVENT: &'static __eos::EventSpec = __eos::event::<__Handler>();
+        const TOPICS: &'static __eos::Topics = __eos::topics::<__Handler>();
         fn pipeline() -> __eos::PipelineDef {
             __eos::sync_pipeline::<Self, __Handler>()
         }
@@ -50,10 +52,10 @@ const _: () = {
             __eos::returned::<(Order, Audit)>().emit(both(__event), __outbox)
         }
     }
-    const _: () = __eos::check_topics::<both, __Handler>();
-    const _: () = __eos::check_output::<both, __Handler>(0usize);
-    const _: () = __eos::check_output::<both, __Handler>(1usize);
-    const _: () = __eos::check_dead_letter::<both, __Handler>();
-    const _: () = __eos::check_dedup_topic::<both, __Handler>();
-    const _: () = __eos::check_identity::<__Handler>();
+    const _: () = __eos::check_topics::<both>();
+    const _: () = __eos::check_output::<both>(0usize);
+    const _: () = __eos::check_output::<both>(1usize);
+    const _: () = __eos::check_dead_letter::<both>();
+    const _: () = __eos::check_dedup_topic::<both>();
+    const _: () = __eos::check_identity::<both>();
 };

@@ -19,6 +19,8 @@ const _: () = {
             ),
             ..__eos::PipelineSpec::new("enrich", "raw-orders", &[])
         };
+        const EVENT: &'static __eos::EventSpec = __eos::event::<__Handler>();
+        const TOPICS: &'static __eos::Topics = __eos::topics::<__Handler>();
         fn pipeline() -> __eos::PipelineDef {
             __eos::sync_pipeline::<Self, __Handler>()
         }
@@ -44,7 +46,7 @@ const _: () = {
             __eos::returned::<Order>().emit(enrich(__event), __outbox)
         }
     }
-    const _: () = __eos::check_topics::<enrich, __Handler>();
-    const _: () = __eos::check_dead_letter::<enrich, __Handler>();
-    const _: () = __eos::check_identity::<__Handler>();
+    const _: () = __eos::check_topics::<enrich>();
+    const _: () = __eos::check_dead_letter::<enrich>();
+    const _: () = __eos::check_identity::<enrich>();
 };

@@ -2,8 +2,9 @@
 //! literals, which the macro looks at itself.
 
 use crate::{
+    event::same,
     spec::PipelineSpec,
-    stage::{Function, Pipeline, Topics, same},
+    stage::{Pipeline, Topics},
 };
 
 use super::text::Text;
@@ -13,7 +14,7 @@ use super::text::Text;
 /// # Panics
 /// In const evaluation, which is a compile error at the topic's name.
 #[track_caller]
-pub const fn check_output<P: Pipeline, F: Function>(nth: usize) {
+pub const fn check_output<P: Pipeline>(nth: usize) {
     let PipelineSpec { input, outputs, allow_loop, .. } = P::SPEC;
     let topic = outputs[nth];
     if !*allow_loop && same(topic, input) {
@@ -34,9 +35,9 @@ pub const fn check_output<P: Pipeline, F: Function>(nth: usize) {
 /// # Panics
 /// In const evaluation, which is a compile error at the topic's name.
 #[track_caller]
-pub const fn check_dead_letter<P: Pipeline, F: Function>() {
+pub const fn check_dead_letter<P: Pipeline>() {
     let Some(topic) = P::SPEC.dead_letter else { return };
-    if let Some(is) = other_end(topic, P::SPEC, &F::TOPICS) {
+    if let Some(is) = other_end(topic, P::SPEC, P::TOPICS) {
         let reason = " already, and dead letters have a topic of their own: write `dead_letter = \"";
         fail(&["`", topic, "` is ", is, reason, P::SPEC.input, ".dlq\"`"]);
     }
@@ -47,10 +48,10 @@ pub const fn check_dead_letter<P: Pipeline, F: Function>() {
 /// # Panics
 /// In const evaluation, which is a compile error at the topic's name.
 #[track_caller]
-pub const fn check_dedup_topic<P: Pipeline, F: Function>() {
+pub const fn check_dedup_topic<P: Pipeline>() {
     let Some(dedup) = P::SPEC.dedup else { return };
     let Some(topic) = dedup.topic else { return };
-    let is = match (other_end(topic, P::SPEC, &F::TOPICS), P::SPEC.dead_letter) {
+    let is = match (other_end(topic, P::SPEC, P::TOPICS), P::SPEC.dead_letter) {
         (Some(is), _) => is,
         (None, Some(dead_letter)) if same(topic, dead_letter) => "the dead-letter topic",
         _ => return,

@@ -16,13 +16,12 @@ pub use self::{
     extract::{Extract, Meta, Needs, State},
     handle::{Function, Handler, sync_step},
     handle_async::{AsyncHandler, async_step},
-    outputs::{Many, Outputs, Returned, Topics},
+    outputs::{Many, Outputs, Position, Returned, Topics},
     pipeline::{InputKey, Pipeline, PipelineDef, StepMaker},
 };
 
 #[cfg(feature = "cli")]
 pub(crate) use self::door::panicked;
-pub(crate) use self::outputs::same;
 
 use std::{future::Future, ops::Range, pin::Pin};
 
