@@ -165,6 +165,9 @@ where
     <R::Output as Returned>::TOPICS
 }
 
+/// The topic that a handler of these events reads.
+pub type TopicOf<E> = Topic<<E as KafkaEvent>::Of>;
+
 /// What is declared of a topic, whatever is in it.
 pub const fn declared<E>(topic: Topic<E>) -> TopicSpec {
     topic.spec()

@@ -18,13 +18,13 @@ pub(super) const DEDUP: &str = "__DEDUP";
 pub(super) fn constants(pipeline: &Pipeline) -> TokenStream {
     let event = with_lifetime(&pipeline.event.ty, &Lifetime::new("'static", Span::mixed_site()));
     let typed = [
-        (INPUT, pipeline.input.as_ref(), event.to_token_stream()),
-        (DEAD_LETTER, pipeline.failures.dead_letter.as_ref(), code!(__eos::DeadLetter)),
-        (DEDUP, memory(pipeline), code!(__eos::DedupMemory)),
+        (INPUT, pipeline.input.as_ref(), code!(TopicOf<#event>)),
+        (DEAD_LETTER, pipeline.failures.dead_letter.as_ref(), code!(Topic<__eos::DeadLetter>)),
+        (DEDUP, memory(pipeline), code!(Topic<__eos::DedupMemory>)),
     ];
-    let typed = typed.into_iter().filter_map(|(name, topic, contents)| {
+    let typed = typed.into_iter().filter_map(|(name, topic, ty)| {
         let (name, path) = (own(name), topic?.constant()?);
-        Some(code!(const #name: __eos::Topic<#contents> = #path;))
+        Some(code!(const #name: __eos::#ty = #path;))
     });
     let outputs = constant_outputs(pipeline);
     let outputs = outputs.map(|(name, path)| code!(const #name: __eos::TopicSpec = __eos::declared(#path);));

@@ -7,7 +7,7 @@ fn both(order: RawOrder<'_>) -> (Order, Audit) {
 struct both {}
 const _: () = {
     use ::eos_runtime::__private as __eos;
-    const __INPUT: __eos::Topic<RawOrder<'static>> = topics::RAW_ORDERS;
+    const __INPUT: __eos::TopicOf<RawOrder<'static>> = topics::RAW_ORDERS;
     const __DEAD_LETTER: __eos::Topic<__eos::DeadLetter> = topics::DEAD;
     const __DEDUP: __eos::Topic<__eos::DedupMemory> = topics::SEEN;
     const __OUTPUT_0: __eos::TopicSpec = __eos::declared(topics::ORDERS);

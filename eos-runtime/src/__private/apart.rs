@@ -5,6 +5,7 @@ use crate::{
     event::same,
     spec::PipelineSpec,
     stage::{Pipeline, Topics},
+    topic::Contents,
 };
 
 use super::text::Text;
@@ -28,6 +29,39 @@ pub const fn check_output<P: Pipeline>(nth: usize) {
         }
         before += 1;
     }
+    holds_what_is_written(P::SPEC, P::TOPICS, nth);
+}
+
+/// A topic that is declared holds events of one type, and this output writes it. Bytes are of any type.
+#[track_caller]
+const fn holds_what_is_written(spec: &PipelineSpec, written: &Topics, nth: usize) {
+    let Some(contents) = declared(spec, spec.outputs[nth]) else { return };
+    if nth >= written.count() {
+        return; // there are too many, which is said elsewhere
+    }
+    let (topic, event) = (spec.outputs[nth], written.position(nth).event);
+    let held = match contents {
+        Contents::Event(held) if held.path.is_empty() || event.path.is_empty() => return,
+        Contents::Event(held) if same(held.path, event.path) => return,
+        Contents::Event(held) => held.name,
+        Contents::DeadLetters => "DeadLetter",
+        Contents::DedupMemory => "DedupMemory",
+    };
+    let (is, and) = ("` is declared for `", "`, and the handler writes `");
+    let instead = "` to it: name another topic, or declare this one for `";
+    fail(&["the topic `", topic, is, held, and, event.name, instead, event.name, "`"]);
+}
+
+/// What `topics!` says is in the topic of this name.
+const fn declared(spec: &PipelineSpec, topic: &str) -> Option<Contents> {
+    let mut nth = 0;
+    while nth < spec.topics.len() {
+        if same(spec.topics[nth].name, topic) {
+            return Some(spec.topics[nth].contents);
+        }
+        nth += 1;
+    }
+    None
 }
 
 /// Fails to compile when the dead-letter topic is something else as well.
