@@ -19,7 +19,7 @@ pub use std::{
     vec::Vec,
 };
 
-pub use self::apart::{check_dead_letter, check_dedup_topic, check_output};
+pub use self::apart::{check_compacted, check_dead_letter, check_dedup_topic, check_output};
 
 pub use crate::{
     codec::{
@@ -29,7 +29,9 @@ pub use crate::{
     event::{EventSpec, KafkaEvent, KeyKind, Timestamp},
     failure::Failure,
     outbox::Outbox,
-    spec::{Commit, DedupSpec, GiveUp, Membership, OnError, PipelineSpec, RetrySpec, Start, Unkeyed},
+    spec::{
+        Commit, DedupSpec, GiveUp, KafkaConfig, Membership, OnError, PipelineSpec, RetrySpec, Start, Unkeyed,
+    },
     stage::{
         AsyncHandler, Context, Extract, Function, Handler, Needs, Outputs, Pipeline, PipelineDef, Returned,
         States, Step, Topics,

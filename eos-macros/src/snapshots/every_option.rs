@@ -9,7 +9,7 @@ pub(crate) async fn both<'a>(
 }
 /// Both ways.
 ///
-/// Pipeline `both`: reads `raw-orders`, writes `orders`, `audit`.
+/// Pipeline `both`: reads `RAW_ORDERS`, writes `ORDERS`, `AUDIT`.
 #[cfg(feature = "both")]
 #[allow(non_camel_case_types)]
 #[allow(missing_debug_implementations, missing_copy_implementations)]
@@ -17,8 +17,20 @@ pub(crate) struct both {}
 #[cfg(feature = "both")]
 const _: () = {
     use renamed::__private as __eos;
+    const __INPUT: __eos::TopicOf<RawOrder<'static>> = RAW_ORDERS;
+    const __DEAD_LETTER: __eos::Topic<__eos::DeadLetter> = DEAD;
+    const __DEDUP: __eos::Topic<__eos::DedupMemory> = SEEN;
+    const __OUTPUT_0: __eos::TopicSpec = __eos::declared(ORDERS);
+    const __OUTPUT_1: __eos::TopicSpec = __eos::declared(AUDIT);
     impl __eos::Pipeline for both {
         const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec {
+            topics: &[
+                __INPUT.spec(),
+                __OUTPUT_0,
+                __OUTPUT_1,
+                __DEAD_LETTER.spec(),
+                __DEDUP.spec(),
+            ],
             group: __eos::Some("shop"),
             start: __eos::Start::Latest,
             membership: __eos::Some(__eos::Membership::Static),
@@ -32,7 +44,8 @@ const _: () = {
                 ("compression.type", "lz4"),
                 ("enable.sparse.connections", "false"),
             ],
-            dead_letter: __eos::Some("raw-orders.dlq"),
+            shared: SHARED,
+            dead_letter: __eos::Some(__DEAD_LETTER.name()),
             on_error: __eos::Some(__eos::OnError {
                 retry: __eos::Some(__eos::RetrySpec {
                     first: __eos::Duration::from_millis(1000u64),
@@ -46,11 +59,15 @@ const _: () = {
                 by: &["customer", "order_id"],
                 max_keys: __eos::Some(1000000usize),
                 unkeyed: __eos::Unkeyed::Allow,
-                topic: __eos::Some("raw-orders.seen"),
+                topic: __eos::Some(__DEDUP.name()),
                 ..__eos::DedupSpec::new(__eos::Duration::from_millis(86400000u64))
             }),
             allow_loop: true,
-            ..__eos::PipelineSpec::new("both", "raw-orders", &["orders", "audit"])
+            ..__eos::PipelineSpec::new(
+                "both",
+                __INPUT.name(),
+                &[__OUTPUT_0.name, __OUTPUT_1.name],
+            )
         };
         const EVENT: &'static __eos::EventSpec = __eos::event::<__Handler>();
         const TOPICS: &'static __eos::Topics = __eos::topics::<__Handler>();
@@ -106,4 +123,8 @@ const _: () = {
         }
     }
     const _: () = __eos::check_topics::<both>();
+    const _: () = __eos::check_output::<both>(0usize);
+    const _: () = __eos::check_output::<both>(1usize);
+    const _: () = __eos::check_dead_letter::<both>();
+    const _: () = __eos::check_dedup_topic::<both>();
 };
