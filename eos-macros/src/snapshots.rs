@@ -47,7 +47,7 @@ fn a_pipeline_with_every_option() {
             min_commit_interval = "20ms",
             workers = 4,
             concurrency = 16,
-            kafka { "linger.ms" = 5, "compression.type" = "lz4", "enable.sparse.connections" = false, ..SHARED },
+            kafka { "linger.ms" = 5, "compression.type" = "lz4", ..SHARED },
             dead_letter = DEAD,
             on_error = retry(5, backoff = "1s..1m") then dead_letter,
             parking = 100,

@@ -23,8 +23,8 @@ pub use self::apart::{check_compacted, check_dead_letter, check_dedup_topic, che
 
 pub use crate::{
     codec::{
-        AnyEvent, CodecError, Decode, Encode, Json, Routed, Routes, write_composite_identity,
-        write_composite_key, write_key,
+        AnyEvent, CodecError, Decode, Encode, Json, Routed, Routes,
+        write_composite_identity as write_identity, write_composite_key, write_key,
     },
     event::{EventSpec, KafkaEvent, KeyKind, Timestamp},
     failure::Failure,

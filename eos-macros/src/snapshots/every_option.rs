@@ -17,20 +17,14 @@ pub(crate) struct both {}
 #[cfg(feature = "both")]
 const _: () = {
     use renamed::__private as __eos;
-    const __INPUT: __eos::TopicOf<RawOrder<'static>> = RAW_ORDERS;
-    const __DEAD_LETTER: __eos::Topic<__eos::DeadLetter> = DEAD;
-    const __DEDUP: __eos::Topic<__eos::DedupMemory> = SEEN;
-    const __OUTPUT_0: __eos::TopicSpec = __eos::declared(ORDERS);
-    const __OUTPUT_1: __eos::TopicSpec = __eos::declared(AUDIT);
+    const __IN: __eos::TopicOf<RawOrder<'static>> = RAW_ORDERS;
+    const __DEAD: __eos::Topic<__eos::DeadLetter> = DEAD;
+    const __SEEN: __eos::Topic<__eos::DedupMemory> = SEEN;
+    const __OUT_0: __eos::TopicSpec = __eos::declared(ORDERS);
+    const __OUT_1: __eos::TopicSpec = __eos::declared(AUDIT);
     impl __eos::Pipeline for both {
         const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec {
-            topics: &[
-                __INPUT.spec(),
-                __OUTPUT_0,
-                __OUTPUT_1,
-                __DEAD_LETTER.spec(),
-                __DEDUP.spec(),
-            ],
+            topics: &[__IN.spec(), __OUT_0, __OUT_1, __DEAD.spec(), __SEEN.spec()],
             group: __eos::Some("shop"),
             start: __eos::Start::Latest,
             membership: __eos::Some(__eos::Membership::Static),
@@ -39,13 +33,9 @@ const _: () = {
             min_commit_interval: __eos::Some(__eos::Duration::from_millis(20u64)),
             workers: __eos::Some(4usize),
             concurrency: __eos::Some(16usize),
-            kafka: &[
-                ("linger.ms", "5"),
-                ("compression.type", "lz4"),
-                ("enable.sparse.connections", "false"),
-            ],
+            kafka: &[("linger.ms", "5"), ("compression.type", "lz4")],
             shared: SHARED,
-            dead_letter: __eos::Some(__DEAD_LETTER.name()),
+            dead_letter: __eos::Some(__DEAD.name()),
             on_error: __eos::Some(__eos::OnError {
                 retry: __eos::Some(__eos::RetrySpec {
                     first: __eos::Duration::from_millis(1000u64),
@@ -59,14 +49,14 @@ const _: () = {
                 by: &["customer", "order_id"],
                 max_keys: __eos::Some(1000000usize),
                 unkeyed: __eos::Unkeyed::Allow,
-                topic: __eos::Some(__DEDUP.name()),
+                topic: __eos::Some(__SEEN.name()),
                 ..__eos::DedupSpec::new(__eos::Duration::from_millis(86400000u64))
             }),
             allow_loop: true,
             ..__eos::PipelineSpec::new(
                 "both",
-                __INPUT.name(),
-                &[__OUTPUT_0.name, __OUTPUT_1.name],
+                __IN.name(),
+                &[__OUT_0.name, __OUT_1.name],
             )
         };
         const EVENT: &'static __eos::EventSpec = __eos::event::<__Handler>();
@@ -98,10 +88,7 @@ const _: () = {
             __event: &Self::Event<'_>,
             __out: &mut __eos::Vec<u8>,
         ) -> __eos::Result<bool, __eos::CodecError> {
-            __eos::write_composite_identity(
-                &(&__event.customer, &__event.order_id),
-                __out,
-            )
+            __eos::write_identity(&(&__event.customer, &__event.order_id), __out)
         }
     }
     impl __eos::AsyncHandler for __Handler {

@@ -261,7 +261,8 @@ fn stamp(order: Order) -> Order {
 
 #[test]
 fn shared_properties_hold_where_nothing_else_is_said_and_remember_their_set() {
-    let settings = Settings { kafka: vec![pair("compression.type", "zstd", ENVIRONMENT)], ..Settings::default() };
+    let settings =
+        Settings { kafka: vec![pair("compression.type", "zstd", ENVIRONMENT)], ..Settings::default() };
     let plan = plan(&[weigh::pipeline(), stamp::pipeline()], &settings).expect("right");
 
     let said = |nth: usize| -> Vec<(&str, &str, Origin)> {
