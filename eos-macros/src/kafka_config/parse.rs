@@ -60,18 +60,17 @@ pub(super) fn sets(tokens: TokenStream, diag: &mut Diag) -> Sets {
 impl Sets {
     /// The next of them.
     fn read(&mut self, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<()> {
-        match declared::krate(input)? {
-            Some(path) if self.krate.is_some() => {
-                diag.at(path, "`crate` is written twice: keep one of the two");
+        if let Some(path) = declared::krate(input)? {
+            if self.krate.is_some() {
+                diag.at(&path, "`crate` is written twice: keep one of the two");
             }
-            Some(path) => self.krate = Some(path),
-            None => {
-                let attributes = input.call(Attribute::parse_outer)?;
-                let visibility = input.parse()?;
-                let head = Head::after(attributes, visibility, NAMED_SET, input)?;
-                self.sets.push(set(head, input, diag)?);
-            }
+            self.krate = Some(path);
+            return Ok(());
         }
+        let attributes = input.call(Attribute::parse_outer)?;
+        let visibility = input.parse()?;
+        let head = Head::after(attributes, visibility, NAMED_SET, input)?;
+        self.sets.push(set(head, input, diag)?);
         Ok(())
     }
 }

@@ -93,12 +93,11 @@ fn read(item: &Item, options: &mut Options, diag: &mut Diag) {
             options.concurrency = count.map(|count| (item.word.clone(), count));
         }
         Some("kafka") => {
-            options.kafka = match &item.form {
-                Form::Value(value) => kafka::constant(value, diag),
-                _ => {
-                    let block = item.block(words::KAFKA, "properties between braces", diag);
-                    block.map(|block| kafka::block(block, diag)).unwrap_or_default()
-                }
+            options.kafka = if let Form::Value(value) = &item.form {
+                kafka::constant(value, diag)
+            } else {
+                let block = item.block(words::KAFKA, "properties between braces", diag);
+                block.map(|block| kafka::block(block, diag)).unwrap_or_default()
             };
         }
         Some("dead_letter") => options.dead_letter = topic::one(item, words::DEAD_LETTER, diag),

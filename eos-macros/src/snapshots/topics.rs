@@ -30,7 +30,10 @@ const DEAD: ::eos_runtime::__private::Topic<DeadLetter> = {
     use ::eos_runtime::__private as __eos;
     __eos::Topic::new("raw-orders.dlq")
 };
-const _: () = ::eos_runtime::__private::check_compacted(&RAW_ORDERS.spec());
+const _: () = {
+    use ::eos_runtime::__private as __eos;
+    __eos::check_compacted(&RAW_ORDERS.spec())
+};
 /// The topics that are declared here, with their settings.
 pub const TOPICS: &[::eos_runtime::__private::TopicSpec] = &[
     RAW_ORDERS.spec(),

@@ -32,14 +32,14 @@ pub(super) fn constant(topics: &Topics, topic: &Topic) -> TokenStream {
     let attributes = head.attributes(&facts(&name, settings));
     let (visibility, ident) = (&head.visibility, &head.ident);
     // At the type, so that one that cannot be in a topic is pointed at.
-    let new = quote_spanned!(Span::mixed_site().located_at(ty.span())=> __eos::Topic::new);
+    let new = quote_spanned!(Span::mixed_site().located_at(ty.span())=> __eos::Topic::new(#name));
     let ty = with_lifetime(ty, &Lifetime::new("'static", Span::mixed_site()));
     let settings = self::settings(settings);
     code! {
         #attributes
         #visibility const #ident: #krate::__private::Topic<#ty> = {
             #import
-            #new(#name) #settings
+            #new #settings
         };
     }
 }
@@ -108,14 +108,19 @@ fn settings(settings: &Settings) -> TokenStream {
 
 /// Whether what is in it has keys, only the compiler knows.
 fn check(topics: &Topics, topic: &Topic) -> Option<TokenStream> {
-    let (krate, ident) = (&topics.krate, &topic.head.ident);
+    let (import, ident) = (path::import(&topics.krate), &topic.head.ident);
     let (word, Cleanup::Compact | Cleanup::CompactAndDelete) = topic.settings.cleanup.as_ref()? else {
         return None;
     };
     let conditions = topic.head.conditions();
-    Some(quote_spanned! {word.span()=>
+    let place = Span::mixed_site().located_at(word.span());
+    let check = quote_spanned!(place=> __eos::check_compacted(&#ident.spec()));
+    Some(code! {
         #(#conditions)*
-        const _: () = #krate::__private::check_compacted(&#ident.spec());
+        const _: () = {
+            #import
+            #check
+        };
     })
 }
 

@@ -4,7 +4,7 @@ use proc_macro2::TokenStream;
 use syn::{
     Attribute, LitStr, Path, Token, Type,
     parse::{ParseStream, Parser},
-    token::Brace,
+    token::{Brace, Bracket, Paren},
 };
 
 use crate::{
@@ -40,24 +40,15 @@ pub(super) struct Topic {
     pub(super) settings: Vec<Item>,
 }
 
-enum Entry {
-    Crate(Path),
-    List(List),
-    Topic(Topic),
-}
-
 pub(super) fn written(tokens: TokenStream, diag: &mut Diag) -> Written {
     let mut written = Written::default();
     let (into, gathered) = (&mut written, &mut *diag);
     let all = |input: ParseStream<'_>| {
         while !input.is_empty() {
-            match entry(input, gathered) {
-                Ok(entry) => into.add(entry, gathered),
-                Err(error) => {
-                    into.refused = true;
-                    gathered.push(error);
-                    declared::skip(input)?;
-                }
+            if let Err(error) = into.read(input, gathered) {
+                into.refused = true;
+                gathered.push(error);
+                declared::skip(input)?;
             }
             declared::end(input, gathered)?;
         }
@@ -69,42 +60,38 @@ pub(super) fn written(tokens: TokenStream, diag: &mut Diag) -> Written {
 }
 
 impl Written {
-    fn add(&mut self, entry: Entry, diag: &mut Diag) {
-        match entry {
-            Entry::Crate(path) if self.krate.is_some() => {
-                diag.at(path, "`crate` is written twice: keep one of the two");
+    /// The next entry.
+    fn read(&mut self, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<()> {
+        if let Some(path) = declared::krate(input)? {
+            if self.krate.is_some() {
+                diag.at(&path, "`crate` is written twice: keep one of the two");
             }
-            Entry::Crate(path) => self.krate = Some(path),
-            Entry::List(list) if self.list.is_some() => {
-                diag.at(
-                    list.head.ident,
-                    "the constant with all topics is written twice: keep one of the two",
-                );
-            }
-            Entry::List(list) => self.list = Some(list),
-            Entry::Topic(topic) => self.topics.push(topic),
+            self.krate = Some(path);
+            return Ok(());
         }
+        let attributes = input.call(Attribute::parse_outer)?;
+        let visibility = input.parse()?;
+        let is_list = input.parse::<Option<Token![const]>>()?.is_some();
+        let head = Head::after(attributes, visibility, NAMED_TOPIC, input)?;
+        if is_list {
+            return self.add_list(List { head }, input, diag);
+        }
+        self.topics.push(topic(head, input, diag)?);
+        Ok(())
     }
-}
 
-fn entry(input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<Entry> {
-    if let Some(path) = declared::krate(input)? {
-        return Ok(Entry::Crate(path));
+    fn add_list(&mut self, list: List, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<()> {
+        if !(input.is_empty() || input.peek(Token![;]) || input.peek(Token![,])) {
+            let ident = &list.head.ident;
+            let message = format!("the constant with all topics is a name alone: write `const {ident};`");
+            return Err(input.error(message));
+        }
+        if self.list.is_some() {
+            diag.at(&list.head.ident, "the constant with all topics is written twice: keep one of the two");
+        }
+        self.list = Some(list);
+        Ok(())
     }
-    let attributes = input.call(Attribute::parse_outer)?;
-    let visibility = input.parse()?;
-    if input.parse::<Option<Token![const]>>()?.is_some() {
-        let ident = input.parse()?;
-        let ends = input.is_empty() || input.peek(Token![;]) || input.peek(Token![,]);
-        let list = List { head: Head { attributes, visibility, ident } };
-        return if ends {
-            Ok(Entry::List(list))
-        } else {
-            Err(input
-                .error("the constant with all topics has a name and nothing else: write `const TOPICS;`"))
-        };
-    }
-    topic(Head::after(attributes, visibility, NAMED_TOPIC, input)?, input, diag).map(Entry::Topic)
 }
 
 /// What comes after the constant's name. With the type known, the constant exists whatever is wrong behind it.
@@ -119,6 +106,9 @@ fn topic(head: Head, input: ParseStream<'_>, diag: &mut Diag) -> syn::Result<Top
     let name = diag.take(name(&head, input));
     let settings = if name.is_some() && input.peek(Brace) { settings(input, diag)? } else { Vec::new() };
     if name.is_none() {
+        declared::skip(input)?;
+    } else if input.peek(Paren) || input.peek(Bracket) {
+        diag.push(input.error(format!("settings stand between braces: write `{{ {} }}`", PARTITIONS.form)));
         declared::skip(input)?;
     }
     Ok(Topic { head, ty, name, settings })
