@@ -39,3 +39,9 @@ pub fn kafka_event(item: TokenStream) -> TokenStream {
 pub fn main(tokens: TokenStream) -> TokenStream {
     app::main(tokens.into()).into()
 }
+
+#[doc = include_str!("../docs/topology.md")]
+#[proc_macro]
+pub fn topology(tokens: TokenStream) -> TokenStream {
+    app::topology(tokens.into()).into()
+}
