@@ -55,3 +55,9 @@ pub fn kafka_config(tokens: TokenStream) -> TokenStream {
 pub fn main(tokens: TokenStream) -> TokenStream {
     app::main(tokens.into()).into()
 }
+
+#[doc = include_str!("../docs/topology.md")]
+#[proc_macro]
+pub fn topology(tokens: TokenStream) -> TokenStream {
+    app::topology(tokens.into()).into()
+}

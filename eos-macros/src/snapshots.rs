@@ -223,6 +223,17 @@ fn a_binary() {
 }
 
 #[test]
+fn a_list_of_pipelines() {
+    let list = crate::app::topology(quote!(enrich, orders::audit, topics = shop::TOPICS, crate = renamed));
+    let expansion = quote!(
+        fn list() -> Vec<PipelineDef> {
+            #list
+        }
+    );
+    check(&expansion, &expect_file!["snapshots/topology.rs"]);
+}
+
+#[test]
 fn a_refused_pipeline() {
     let expansion = crate::pipeline::attribute(
         quote!(input = "raw orders", output = "orders", wrkers = 4),

@@ -119,5 +119,9 @@ pub(crate) const IN_TOPIC: [Word; 5] = [PARTITIONS, RETENTION, CLEANUP, MIN_ISR,
 pub(crate) const APP: Word = word("app", r#"app = "orders""#);
 pub(crate) const STATE: Word = word("state", "state = Pool::new()");
 
+pub(crate) const TOPICS: Word = word("topics", "topics = TOPICS");
+
 /// What `main!(..)` takes beside the paths of pipelines.
-pub(crate) const MAIN: [Word; 3] = [APP, STATE, CRATE];
+pub(crate) const MAIN: [Word; 4] = [APP, TOPICS, STATE, CRATE];
+/// What `topology!(..)` takes beside them.
+pub(crate) const TOPOLOGY: [Word; 2] = [TOPICS, CRATE];

@@ -2,6 +2,7 @@
 
 mod apart;
 mod text;
+mod whole;
 
 use std::marker::PhantomData;
 
@@ -19,7 +20,10 @@ pub use std::{
     vec::Vec,
 };
 
-pub use self::apart::{check_compacted, check_dead_letter, check_dedup_topic, check_output};
+pub use self::{
+    apart::{check_compacted, check_dead_letter, check_dedup_topic, check_output},
+    whole::{Part, Whole, part, pipelines, uses},
+};
 
 pub use crate::{
     codec::{

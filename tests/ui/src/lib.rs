@@ -29,3 +29,6 @@ mod kafka_config {}
 
 #[doc = include_str!("../../../eos-macros/docs/main.md")]
 mod main {}
+
+#[doc = include_str!("../../../eos-macros/docs/topology.md")]
+mod topology {}
