@@ -86,6 +86,10 @@ pub struct Counters {
     pub restored: AtomicU64,
     /// Milliseconds that took.
     pub restore_millis: AtomicU64,
+    /// Records of that topic that are to be read back now,
+    pub restore_of: AtomicU64,
+    /// and how many of them are.
+    pub restore_at: AtomicU64,
 }
 
 /// The sums of [`Counters`] at one moment.
@@ -123,6 +127,10 @@ pub struct Totals {
     pub restored: u64,
     /// Milliseconds that took.
     pub restore_millis: u64,
+    /// Records of that topic that are to be read back now,
+    pub restore_of: u64,
+    /// and how many of them are.
+    pub restore_at: u64,
 }
 
 impl Counters {
@@ -145,6 +153,8 @@ impl Counters {
             dedup_evicted: self.dedup_evicted.load(Relaxed),
             restored: self.restored.load(Relaxed),
             restore_millis: self.restore_millis.load(Relaxed),
+            restore_of: self.restore_of.load(Relaxed),
+            restore_at: self.restore_at.load(Relaxed),
         }
     }
 }

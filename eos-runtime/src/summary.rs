@@ -49,6 +49,8 @@ impl Summary {
             dedup_evicted: sum.dedup_evicted + one.dedup_evicted,
             restored: sum.restored + one.restored,
             restore_millis: sum.restore_millis + one.restore_millis,
+            restore_of: sum.restore_of + one.restore_of,
+            restore_at: sum.restore_at + one.restore_at,
         })
     }
 }

@@ -35,6 +35,10 @@ pub trait Broker: Clone {
     /// The offset behind the last record of each partition of `topic`, from 0 (the high watermark).
     async fn ends(&self, topic: &str) -> Result<Vec<i64>, Fault>;
 
+    /// The offset of the oldest record that each partition of `topic` still has, from 0 (the low watermark);
+    /// the end where there is none. Retention moves it on.
+    async fn starts(&self, topic: &str) -> Result<Vec<i64>, Fault>;
+
     /// What the group has committed for each partition of `topic`, from 0. Stable: it waits for
     /// offsets that are pending in a transaction (KIP-447).
     async fn group_offsets(&self, group: &str, topic: &str) -> Result<Vec<Option<i64>>, Fault>;
@@ -119,6 +123,10 @@ pub trait Consume {
     /// After `Assigned`, `Revoked` or `Lost` the group waits until the engine has answered with
     /// [`assign`](Self::assign) or [`unassign`](Self::unassign).
     async fn poll(&mut self, max_records: usize, wait: Duration) -> Result<Polled<Self::Chunk>, Fault>;
+
+    /// As [`poll`](Self::poll), at once and without records, for a member that has no use for them now: one that
+    /// does neither for longer than `max.poll.interval.ms` loses its partitions.
+    async fn poll_group(&mut self) -> Result<Polled<Self::Chunk>, Fault>;
 
     /// Takes partitions over, from these positions: the answer to [`Polled::Assigned`].
     async fn assign(&mut self, from: &[(i32, Position)]) -> Result<(), Fault>;

@@ -62,14 +62,15 @@ impl<B: Broker> Worker<B> {
             at(&committed).or_else(|| at(&ends)).map_or(Position::Beginning, Position::Offset)
         };
         let from: Vec<_> = partitions.iter().map(|&partition| (partition, start(partition))).collect();
-        // The offsets are stable: what a predecessor remembered with them is decided too.
-        self.remember(partitions).await?;
         let calls = &self.calls;
         let Some(consumer) = &mut self.consumer else { return Ok(()) };
         calls.resume_member(None, async || consumer.assign(&from).await).await?;
         for &(partition, position) in &from {
             self.ownership.add(partition, position);
         }
+        // The offsets are stable: what a predecessor remembered with them is decided too.
+        self.remember(partitions);
+        let calls = &self.calls;
         mutant!("start-is-not-committed" => return Ok(()));
         for (partition, end) in ends {
             // "latest" is decided once. Were it not committed, a crash before the first commit would
@@ -134,6 +135,7 @@ impl<B: Broker> Worker<B> {
         if let Some(memory) = &mut self.memory {
             memory.forget(partitions);
         }
+        self.restore.forget(partitions);
         self.report();
     }
 }

@@ -27,6 +27,7 @@ mod ownership;
 mod pace;
 mod policy;
 mod recovery;
+mod restore;
 mod retry;
 mod tally;
 mod txn;

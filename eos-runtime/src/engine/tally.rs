@@ -30,6 +30,8 @@ pub(super) struct Held {
     pub(super) keys: u64,
     pub(super) bytes: u64,
     pub(super) evicted: u64,
+    pub(super) restore_at: u64,
+    pub(super) restore_of: u64,
 }
 
 impl Tally {
@@ -59,6 +61,8 @@ impl Held {
             (&counters.dedup_keys, self.keys, now.keys),
             (&counters.dedup_bytes, self.bytes, now.bytes),
             (&counters.dedup_evicted, self.evicted, now.evicted),
+            (&counters.restore_at, self.restore_at, now.restore_at),
+            (&counters.restore_of, self.restore_of, now.restore_of),
         ] {
             // Wraps around for less than it was, as it should.
             counter.fetch_add(is.wrapping_sub(was), Relaxed);

@@ -86,15 +86,20 @@ impl Admin {
         }
     }
 
-    /// The high watermarks of partitions.
-    pub(super) fn ends(&self, topic: &str, partitions: &[i32]) -> Result<Vec<(i32, i64)>, Fault> {
+    /// The high watermarks of partitions ([`Offset::End`]), or the low ones ([`Offset::Beginning`]).
+    pub(super) fn offsets(
+        &self,
+        topic: &str,
+        partitions: &[i32],
+        which: Offset,
+    ) -> Result<Vec<(i32, i64)>, Fault> {
         const CALL: &str = "ListOffsets";
         if partitions.is_empty() {
             return Ok(Vec::new());
         }
         let reader = self.reader(None)?;
-        // Asked for the offset "at the time" -1, the broker answers with the end.
-        let asked = list(topic, partitions, Offset::End)?;
+        // Asked for the offset "at the time" -1, the broker answers with the end, and -2 with the start.
+        let asked = list(topic, partitions, which)?;
         let answered =
             reader.offsets_for_times(asked, ANSWER).map_err(|error| classify::wrapped(CALL, &error))?;
         let one = |row: ffi::Row| match row.error {

@@ -44,6 +44,11 @@ impl Broker for Script {
         self.call("ends", format!("{topic}?")).map(|()| vec![0, 0])
     }
 
+    /// Nothing is ever deleted.
+    async fn starts(&self, _: &str) -> Result<Vec<i64>, Fault> {
+        Ok(vec![0, 0])
+    }
+
     async fn group_offsets(&self, _: &str, _: &str) -> Result<Vec<Option<i64>>, Fault> {
         unreachable!("a worker does not ask")
     }
@@ -101,6 +106,10 @@ impl Consume for Member {
         };
         self.0.0.borrow_mut().now += wait;
         Ok(polled)
+    }
+
+    async fn poll_group(&mut self) -> Result<Polled<Chunk>, Fault> {
+        Ok(Polled::Idle)
     }
 
     async fn assign(&mut self, from: &[(i32, Position)]) -> Result<(), Fault> {
