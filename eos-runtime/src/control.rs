@@ -72,6 +72,8 @@ pub struct Counters {
     pub refused: AtomicU64,
     /// Records skipped as `on_error = skip` declares.
     pub skipped: AtomicU64,
+    /// Input records that were deleted before they were handled, at most: a loss that an operator accepted.
+    pub lost: AtomicU64,
     /// Further attempts at records whose handler failed.
     pub retries: AtomicU64,
     /// Records that wait for another attempt now.
@@ -113,6 +115,8 @@ pub struct Totals {
     pub refused: u64,
     /// Records skipped as `on_error = skip` declares.
     pub skipped: u64,
+    /// Input records that were deleted before they were handled, at most: a loss that an operator accepted.
+    pub lost: u64,
     /// Further attempts at records whose handler failed.
     pub retries: u64,
     /// Records that wait for another attempt now.
@@ -146,6 +150,7 @@ impl Counters {
             dead_letters: self.dead_letters.load(Relaxed),
             refused: self.refused.load(Relaxed),
             skipped: self.skipped.load(Relaxed),
+            lost: self.lost.load(Relaxed),
             retries: self.retries.load(Relaxed),
             parked: self.parked.load(Relaxed),
             dedup_keys: self.dedup_keys.load(Relaxed),

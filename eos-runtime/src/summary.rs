@@ -42,6 +42,7 @@ impl Summary {
             dead_letters: sum.dead_letters + one.dead_letters,
             refused: sum.refused + one.refused,
             skipped: sum.skipped + one.skipped,
+            lost: sum.lost + one.lost,
             retries: sum.retries + one.retries,
             parked: sum.parked + one.parked,
             dedup_keys: sum.dedup_keys + one.dedup_keys,
@@ -59,7 +60,7 @@ impl Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Totals { records_in, records_out, commits, aborts, .. } = self.totals();
-        let Totals { duplicates, dead_letters, refused, skipped, dedup_evicted, .. } = self.totals();
+        let Totals { duplicates, dead_letters, refused, skipped, dedup_evicted, lost, .. } = self.totals();
         let count = |n: u64, thing: &str| format!("{n} {thing}{}", if n == 1 { "" } else { "s" });
         write!(f, "{}: {} in, {records_out} out, ", self.app, count(records_in, "record"))?;
         for (n, thing) in [(duplicates, "duplicate"), (dead_letters + refused, "dead letter")] {
@@ -69,6 +70,9 @@ impl fmt::Display for Summary {
         }
         if skipped > 0 {
             write!(f, "{skipped} skipped, ")?;
+        }
+        if lost > 0 {
+            write!(f, "up to {lost} lost, ")?;
         }
         if dedup_evicted > 0 {
             write!(f, "{dedup_evicted} forgotten before their time, ")?;
@@ -108,11 +112,12 @@ mod tests {
             refused: 2,
             skipped: 3,
             dedup_evicted: 7,
+            lost: 9,
             ..Totals::default()
         };
         assert_eq!(
             line(totals),
-            "orders: 100 records in, 90 out, 1 duplicate, 6 dead letters, 3 skipped, 7 forgotten before their time, 1 transaction (3 aborted), 1.25 s"
+            "orders: 100 records in, 90 out, 1 duplicate, 6 dead letters, 3 skipped, up to 9 lost, 7 forgotten before their time, 1 transaction (3 aborted), 1.25 s"
         );
     }
 }

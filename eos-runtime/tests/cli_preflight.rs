@@ -30,6 +30,7 @@ fn config(startup_timeout: Duration) -> RunConfig {
         startup_timeout,
         drain: false,
         create_topics: false,
+        accept_lost: false,
         pipelines: vec![PipelineConfig::declared("orders", &SPEC, SPEC.outputs)],
     }
 }

@@ -46,6 +46,7 @@ struct Numbers {
     dead_letters: u64,
     refused: u64,
     skipped: u64,
+    lost: u64,
     retries: u64,
     evicted: u64,
 }
@@ -54,7 +55,7 @@ impl From<Totals> for Numbers {
     fn from(totals: Totals) -> Self {
         let Totals { records_in, records_out, duplicates, dead_letters, refused, skipped, retries, .. } =
             totals;
-        let Totals { commits: transactions, aborts: aborted, rebuilds: rebuilt, dedup_evicted, .. } = totals;
+        let Totals { commits: transactions, aborts: aborted, rebuilds: rebuilt, dedup_evicted, lost, .. } = totals;
         Self {
             records_in,
             records_out,
@@ -65,6 +66,7 @@ impl From<Totals> for Numbers {
             dead_letters,
             refused,
             skipped,
+            lost,
             retries,
             evicted: dedup_evicted,
         }

@@ -36,10 +36,12 @@ impl<B: Broker> Worker<B> {
         let calls = &self.calls;
         let Some(consumer) = &mut self.consumer else { return Ok(()) };
         let committed = calls.resume_member(None, async || consumer.committed(partitions).await).await?;
+        let (committed, moved) = self.standing(committed).await?;
         for (partition, committed) in &committed {
             self.waiting.restore(*partition, committed.as_ref()).map_err(damaged)?;
         }
         let calls = &self.calls;
+        let Some(consumer) = &mut self.consumer else { return Ok(()) };
         let fresh: Vec<i32> = partitions
             .iter()
             .copied()
@@ -72,9 +74,9 @@ impl<B: Broker> Worker<B> {
         self.remember(partitions);
         let calls = &self.calls;
         mutant!("start-is-not-committed" => return Ok(()));
-        for (partition, end) in ends {
-            // "latest" is decided once. Were it not committed, a crash before the first commit would
-            // move the start behind records that arrived in between.
+        // "latest" is decided once. Were it not committed, a crash before the first commit would move the start
+        // behind records that arrived in between. And a loss is accepted once.
+        for (partition, end) in ends.into_iter().chain(moved) {
             self.offsets.start_at(partition, end);
             self.pace.open(calls.broker.now());
         }

@@ -200,11 +200,12 @@ impl<B: Broker> Worker<B> {
         }
         let committed =
             self.calls.resume_member(None, async || consumer.committed(&partitions).await).await?;
-        for (partition, committed) in &committed {
-            self.waiting.restore(*partition, committed.as_ref()).map_err(damaged)?;
-        }
         if let Some(memory) = &mut self.memory {
             memory.settle_by(&committed);
+        }
+        let (committed, moved) = self.standing(committed).await?;
+        for (partition, committed) in &committed {
+            self.waiting.restore(*partition, committed.as_ref()).map_err(damaged)?;
         }
         let targets = self.ownership.rewind(&committed);
         let Some(consumer) = &mut self.consumer else { return Ok(()) };
@@ -220,6 +221,7 @@ impl<B: Broker> Worker<B> {
         mutant!("start-is-decided-again" => return Ok(()));
         // Their start was in the transaction that failed: see `take_over`.
         self.undecided = self.ownership.undecided(&committed);
+        self.undecided.extend(moved);
         Ok(())
     }
 

@@ -19,6 +19,8 @@ pub(super) struct Tally {
     pub(super) skipped: u64,
     /// Records that repeat another.
     pub(super) duplicates: u64,
+    /// Input records that were deleted before they were handled, at most.
+    pub(super) lost: u64,
     /// Records produced that are no outputs.
     pub(super) beside: u64,
 }
@@ -42,6 +44,7 @@ impl Tally {
             (&counters.refused, self.refused),
             (&counters.skipped, self.skipped),
             (&counters.duplicates, self.duplicates),
+            (&counters.lost, self.lost),
         ] {
             if more > 0 {
                 counter.fetch_add(more, Relaxed);

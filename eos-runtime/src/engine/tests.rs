@@ -66,6 +66,7 @@ fn run(start: Start, workers: usize) -> Run {
         startup_timeout: STARTUP_TIMEOUT,
         drain: true,
         create_topics: false,
+        accept_lost: false,
         pipelines: vec![pipeline],
     };
     Run::new(config, "only".to_owned(), vec![def], Arc::new(States::default()), Control::default())
@@ -243,4 +244,27 @@ fn aborted_and_control_records_do_not_keep_a_run_from_draining() {
     second.over(&memory).expect("drains");
     let read = memory.read("in", Isolation::ReadCommitted).expect("the topic is there");
     assert_eq!(read.len(), 2);
+}
+
+#[test]
+fn records_that_were_deleted_before_they_were_handled_are_passed_over_only_when_that_is_accepted() {
+    // Given three records that are committed, and three more of which two are deleted,
+    let memory = broker(1);
+    put(&memory, &["a", "b", "c"]);
+    run(Start::Earliest, 1).over(&memory).expect("drains");
+    put(&memory, &["d", "e", "f"]);
+    memory.cluster(|cluster| cluster.delete_records("in", 0, 5)).expect("they are there");
+    // when nobody accepts that, then nothing is handled,
+    let error = failed(&run(Start::Earliest, 1), &memory);
+    assert_eq!(error.kind(), ErrorKind::Usage);
+    assert!(error.to_string().contains("up to 2 records"), "{error}");
+    assert_eq!(outputs(&memory), ["a", "b", "c"]);
+    // and when it is accepted once, then the rest is handled, and the next run finds nothing amiss.
+    let mut accepting = run(Start::Earliest, 1);
+    accepting.config.accept_lost = true;
+    accepting.over(&memory).expect("drains");
+    assert_eq!(accepting.counters["obey"].totals().lost, 2);
+    put(&memory, &["g"]);
+    run(Start::Earliest, 1).over(&memory).expect("drains");
+    assert_eq!(outputs(&memory), ["a", "b", "c", "f", "g"]);
 }

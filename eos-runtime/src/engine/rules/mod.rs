@@ -1,6 +1,7 @@
 //! The rules of a transaction, each by what the worker asks of its ports. What comes of it in a broker is
 //! in `tests/`.
 
+mod lost;
 mod poison;
 mod script;
 

@@ -74,6 +74,7 @@ fn config(lab: &KafkaLab) -> RunConfig {
         startup_timeout: STARTUP_TIMEOUT,
         drain: false,
         create_topics: true,
+        accept_lost: false,
         pipelines: vec![pipeline],
     }
 }
