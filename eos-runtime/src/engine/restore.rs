@@ -230,3 +230,42 @@ fn unreadable(pipeline: &str, place: &str, what: &str) -> Trouble {
          Nobody else may write to that topic"
     )))
 }
+
+#[cfg(all(test, feature = "memory"))]
+mod tests {
+    use super::*;
+    use crate::memory::Memory;
+
+    const NOW: Duration = Duration::from_secs(9);
+
+    #[test]
+    fn how_far_it_is_counts_from_where_the_log_begins() {
+        let mut restore = Restore::<Memory>::default();
+        restore.begin(&[0, 2], NOW);
+        assert_eq!(restore.progress(), (0, 0), "nothing is known yet");
+        restore.measure(&[900, 0, 10], &[1000, 70, 20]);
+        assert_eq!(restore.progress(), (0, 110));
+        if let Some(Some(span)) = restore.behind.get_mut(&0) {
+            span.at = 950;
+        }
+        assert_eq!(restore.progress(), (50, 110));
+        assert_eq!(restore.left(), [(0, Position::Offset(950)), (2, Position::Beginning)]);
+    }
+
+    #[test]
+    fn who_comes_and_goes_meanwhile_leaves_the_others_where_they_are() {
+        let mut restore = Restore::<Memory>::default();
+        restore.begin(&[0, 1], NOW);
+        restore.measure(&[0, 0, 0], &[10, 10, 10]);
+        if let Some(Some(span)) = restore.behind.get_mut(&0) {
+            span.at = 5;
+        }
+        restore.forget(&[1]);
+        restore.begin(&[2], NOW * 2);
+        assert!(!restore.is_measured());
+        restore.measure(&[0, 0, 0], &[99, 99, 99]);
+        assert_eq!(restore.left(), [(0, Position::Offset(5)), (2, Position::Beginning)]);
+        assert_eq!(restore.progress(), (5, 10 + 99), "what was known is not measured anew");
+        assert_eq!(restore.began, NOW);
+    }
+}
