@@ -301,6 +301,14 @@ fn a_dedup_topic_that_would_forget_is_refused_with_the_command_that_mends_it() {
                  retention.ms=172800000`"
             )),
         ),
+        (
+            6,
+            TopicSettings { retention_bytes: Some(1 << 20), ..well },
+            Some(format!(
+                "keeps 1048576 bytes of a partition at most, and deletes what must be remembered when there is \
+                 more: change it with `{configure} retention.bytes=-1`"
+            )),
+        ),
     ] {
         let memory = six_partitions();
         create(&memory, &["raw.dlq"]);

@@ -71,6 +71,8 @@ pub struct TopicSettings {
     pub cleanup_delete: Option<bool>,
     /// `retention.ms`; `Some(None)` is for ever.
     pub retention: Option<Option<Duration>>,
+    /// `retention.bytes`, of each partition; `Some(None)` is without a bound.
+    pub retention_bytes: Option<Option<u64>>,
 }
 
 /// A topic to create.
