@@ -84,6 +84,10 @@ pub struct Counters {
     pub dedup_bytes: AtomicU64,
     /// Identities forgotten before their time, because there were too many.
     pub dedup_evicted: AtomicU64,
+    /// Records that came too late to be known again: older than the window before stream time.
+    pub dedup_late: AtomicU64,
+    /// Records ahead of stream time by more than the window, each of which makes the others late.
+    pub dedup_ahead: AtomicU64,
     /// Identities read back from the topic with the memory.
     pub restored: AtomicU64,
     /// Milliseconds that took.
@@ -127,6 +131,10 @@ pub struct Totals {
     pub dedup_bytes: u64,
     /// Identities forgotten before their time, because there were too many.
     pub dedup_evicted: u64,
+    /// Records that came too late to be known again: older than the window before stream time.
+    pub dedup_late: u64,
+    /// Records ahead of stream time by more than the window, each of which makes the others late.
+    pub dedup_ahead: u64,
     /// Identities read back from the topic with the memory.
     pub restored: u64,
     /// Milliseconds that took.
@@ -156,6 +164,8 @@ impl Counters {
             dedup_keys: self.dedup_keys.load(Relaxed),
             dedup_bytes: self.dedup_bytes.load(Relaxed),
             dedup_evicted: self.dedup_evicted.load(Relaxed),
+            dedup_late: self.dedup_late.load(Relaxed),
+            dedup_ahead: self.dedup_ahead.load(Relaxed),
             restored: self.restored.load(Relaxed),
             restore_millis: self.restore_millis.load(Relaxed),
             restore_of: self.restore_of.load(Relaxed),

@@ -49,6 +49,8 @@ struct Numbers {
     lost: u64,
     retries: u64,
     evicted: u64,
+    late: u64,
+    ahead: u64,
 }
 
 impl From<Totals> for Numbers {
@@ -56,6 +58,7 @@ impl From<Totals> for Numbers {
         let Totals { records_in, records_out, duplicates, dead_letters, refused, skipped, retries, .. } =
             totals;
         let Totals { commits: transactions, aborts: aborted, rebuilds: rebuilt, dedup_evicted, lost, .. } = totals;
+        let Totals { dedup_late, dedup_ahead, .. } = totals;
         Self {
             records_in,
             records_out,
@@ -69,6 +72,8 @@ impl From<Totals> for Numbers {
             lost,
             retries,
             evicted: dedup_evicted,
+            late: dedup_late,
+            ahead: dedup_ahead,
         }
     }
 }

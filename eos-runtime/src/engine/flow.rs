@@ -263,7 +263,7 @@ impl<B: Broker> Worker<B> {
         self.narrowing.committed(self.offsets.next());
         self.narrowing.settle(|place| self.tally.settled.contains(&place));
         if let Some(memory) = &mut self.memory {
-            self.tally.duplicates = memory.dedup.repeated();
+            memory.count(&mut self.tally, &self.config.pipeline, self.calls.broker.now());
             memory.settle(|_| true);
         }
         self.tally.count(&self.counters);

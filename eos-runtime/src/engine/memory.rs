@@ -1,13 +1,23 @@
 //! The memory of repetitions in the worker: written in the transaction, settled when the outcome is known.
 //! How it is read back is in `restore.rs`.
 
+use std::{collections::BTreeMap, time::Duration};
+
 use crate::{
     broker::{Broker, Committed},
     mutant::mutant,
     state::dedup::{Dedup, Stats},
 };
 
-use super::{DedupWork, flow::Worker, retry::Trouble, tally::Held};
+use super::{
+    DedupWork,
+    flow::Worker,
+    retry::Trouble,
+    tally::{Held, Tally},
+};
+
+/// How often it is said of a partition that its records are not in time.
+const SAY_EVERY: Duration = Duration::from_mins(1);
 
 /// What repeats.
 pub(super) struct Memory {
@@ -17,12 +27,56 @@ pub(super) struct Memory {
     index: u16,
     /// The offsets that the last transaction that was to be committed had.
     pub(super) attempted: Vec<(i32, Committed)>,
+    /// By partition.
+    untimely: BTreeMap<i32, Untimely>,
+}
+
+/// Records of a partition with which the memory can do nothing, or that spoil it for others, since that was said.
+#[derive(Debug, Default)]
+struct Untimely {
+    late: u64,
+    ahead: u64,
+    said: Option<Duration>,
+}
+
+impl Untimely {
+    /// Counts some. Answers how many there are when it is time to say so.
+    fn add(&mut self, (late, ahead): (u64, u64), now: Duration) -> Option<(u64, u64)> {
+        self.late += late;
+        self.ahead += ahead;
+        let is_due = self.said.is_none_or(|said| now.saturating_sub(said) >= SAY_EVERY);
+        is_due.then(|| {
+            let Self { late, ahead, .. } = std::mem::replace(self, Self { said: Some(now), ..Self::default() });
+            (late, ahead)
+        })
+    }
 }
 
 impl Memory {
     pub(super) fn new(work: DedupWork) -> Self {
         let DedupWork { topic, index, pipeline, rules, secret } = work;
-        Self { dedup: Dedup::new(rules, secret).of(pipeline), topic, index, attempted: Vec::new() }
+        let dedup = Dedup::new(rules, secret).of(pipeline);
+        Self { dedup, topic, index, attempted: Vec::new(), untimely: BTreeMap::new() }
+    }
+
+    /// Counts what the transaction dropped, and which of its records were not in time.
+    pub(super) fn count(&mut self, tally: &mut Tally, pipeline: &str, now: Duration) {
+        tally.duplicates = self.dedup.repeated();
+        for (partition, late, ahead) in self.dedup.untimely() {
+            tally.late += late;
+            tally.ahead += ahead;
+            let untimely = self.untimely.entry(partition).or_default();
+            if let Some((late, ahead)) = untimely.add((late, ahead), now) {
+                tracing::warn!(
+                    pipeline,
+                    partition,
+                    late,
+                    ahead,
+                    "records whose timestamps are not in time: {late} older than the window before the newest one, of \
+                     which copies are not recognised, and {ahead} that moved that time on by more than the window"
+                );
+            }
+        }
     }
 
     /// Keeps what the transaction accepted of those partitions, and forgets it of the others.
@@ -51,6 +105,7 @@ impl Memory {
     pub(super) fn forget(&mut self, partitions: &[i32]) {
         for &partition in partitions {
             self.dedup.forget(partition);
+            self.untimely.remove(&partition);
         }
     }
 }
@@ -81,5 +136,20 @@ impl<B: Broker> Worker<B> {
         let parked = self.waiting.parked();
         let now = Held { parked, keys, bytes, evicted, restore_at, restore_of };
         self.held.report(now, &self.counters);
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn what_is_not_in_time_is_said_once_a_minute_with_all_that_came_since() {
+        let mut untimely = Untimely::default();
+        let start = Duration::from_secs(500);
+        assert_eq!(untimely.add((1, 1), start), Some((1, 1)));
+        assert_eq!(untimely.add((2, 0), start + SAY_EVERY / 2), None);
+        assert_eq!(untimely.add((3, 0), start + SAY_EVERY), Some((5, 0)));
+        assert_eq!(untimely.add((1, 0), start + SAY_EVERY), None);
     }
 }

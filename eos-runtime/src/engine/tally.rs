@@ -21,6 +21,9 @@ pub(super) struct Tally {
     pub(super) duplicates: u64,
     /// Input records that were deleted before they were handled, at most.
     pub(super) lost: u64,
+    /// Records that came too late to be known again, and those from the future.
+    pub(super) late: u64,
+    pub(super) ahead: u64,
     /// Records produced that are no outputs.
     pub(super) beside: u64,
 }
@@ -45,6 +48,8 @@ impl Tally {
             (&counters.skipped, self.skipped),
             (&counters.duplicates, self.duplicates),
             (&counters.lost, self.lost),
+            (&counters.dedup_late, self.late),
+            (&counters.dedup_ahead, self.ahead),
         ] {
             if more > 0 {
                 counter.fetch_add(more, Relaxed);
