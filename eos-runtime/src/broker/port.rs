@@ -251,6 +251,11 @@ pub trait Transact {
     /// Aborts; what is still queued is thrown away.
     async fn abort(&mut self) -> Result<(), Fault>;
 
+    /// Which records of the open transaction were refused, as far as that is known, by their numbers in the order
+    /// in which [`produce`](Self::produce) took them, from 0. To be asked after [`Fault::Refused`], before the abort.
+    /// A broker may refuse all that came to it together for one of them. Empty where nobody said which.
+    fn refused(&self) -> Vec<usize>;
+
     /// Whether the broker is known to have registered this transaction (a delivery was acknowledged
     /// or offsets were added). Aborting before that is a fatal error on a broker
     /// (librdkafka#4849), so the engine replaces the producer instead.

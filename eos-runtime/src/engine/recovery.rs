@@ -67,11 +67,16 @@ impl<B: Broker> Worker<B> {
         let now = self.calls.broker.now();
         let (records, last, next) = (self.offsets.records(), self.offsets.last(), self.offsets.next());
         mutant!("culprit-is-guessed" => {
-            self.narrowing.refused(1, last, next, (&cause.text, now));
-            self.narrowing.refused(1, last, next, (&cause.text, now));
+            self.narrowing.refused((1, last), next, &[], (&cause.text, now));
+            self.narrowing.refused((1, last), next, &[], (&cause.text, now));
             return None;
         });
-        if self.narrowing.refused(records, last, next, (&cause.text, now)) {
+        let named = self.txn.refused();
+        mutant!("named-is-guilty" => for &place in &named {
+            self.narrowing.refused((1, Some(place)), next, &named, (&cause.text, now));
+            self.narrowing.refused((1, Some(place)), next, &named, (&cause.text, now));
+        });
+        if self.narrowing.refused((records, last), next, &named, (&cause.text, now)) {
             return None;
         }
         let place = last.map_or_else(String::new, |(partition, offset)| {

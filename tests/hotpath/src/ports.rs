@@ -212,6 +212,10 @@ impl Transact for Sink {
         Ok(())
     }
 
+    fn refused(&self) -> Vec<usize> {
+        Vec::new()
+    }
+
     fn is_registered(&self) -> bool {
         true
     }

@@ -2,6 +2,7 @@
 //! in `tests/`.
 
 mod lost;
+mod named;
 mod poison;
 mod script;
 

@@ -37,6 +37,7 @@ struct State {
     log: Vec<String>,
     committed: BTreeMap<i32, Committed>,
     pending: Vec<(i32, Committed)>,
+    named: VecDeque<Vec<usize>>,
     begins: i64,
     accepts_loss: bool,
     ends: i64,
@@ -115,6 +116,12 @@ impl Script {
     /// The next faults of one call; after them it succeeds.
     pub(super) fn failing(self, call: &'static str, faults: impl IntoIterator<Item = Fault>) -> Self {
         self.on(call, faults.into_iter().map(Answer::Fault))
+    }
+
+    /// Which records the broker names each time when it refuses some, by their numbers in the transaction.
+    pub(super) fn naming(self, named: &[&[usize]]) -> Self {
+        self.0.borrow_mut().named.extend(named.iter().map(|numbers| numbers.to_vec()));
+        self
     }
 
     /// The broker never hears of a transaction before its end.

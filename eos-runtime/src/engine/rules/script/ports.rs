@@ -226,6 +226,10 @@ impl Transact for Producer {
         self.script.call("abort", "abort".to_owned())
     }
 
+    fn refused(&self) -> Vec<usize> {
+        self.script.0.borrow_mut().named.pop_front().unwrap_or_default()
+    }
+
     fn is_registered(&self) -> bool {
         !self.script.0.borrow().unregistered
     }
