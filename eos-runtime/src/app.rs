@@ -59,6 +59,13 @@ impl App {
         self
     }
 
+    /// Adds several pipelines: `eos_runtime::topology!(enrich, audit)` is a list of them that was checked as a whole.
+    #[must_use]
+    pub fn pipelines(mut self, pipelines: impl IntoIterator<Item = PipelineDef>) -> Self {
+        self.pipelines.extend(pipelines);
+        self
+    }
+
     /// Adds a value that handlers take as `State<T>`; a second one of a type replaces the first.
     #[must_use]
     pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
@@ -150,6 +157,14 @@ impl App {
     #[must_use]
     pub fn create_topics(mut self) -> Self {
         self.settings.create_topics = true;
+        self
+    }
+
+    /// Goes on where a topic begins, if records behind the committed offset were deleted: they are lost. For one
+    /// run, when an operator has decided it; without it the run ends with an error that names them.
+    #[must_use]
+    pub fn accept_lost(mut self) -> Self {
+        self.settings.accept_lost = true;
         self
     }
 

@@ -4,6 +4,8 @@ use std::{fmt, time::Duration};
 
 use eos_conf::duration::format_duration;
 
+use crate::topic::TopicSpec;
+
 /// A pipeline as its attribute declares it. `None` leaves the choice to the runtime's default or
 /// to a later layer of the configuration.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +16,9 @@ pub struct PipelineSpec {
     pub input: &'static str,
     /// The output topics' declared names, in the order of the handler's outputs.
     pub outputs: &'static [&'static str],
+    /// Those of its topics that are declared by `topics!`, with their settings. A topic of
+    /// this pipeline is known by its name.
+    pub topics: &'static [TopicSpec],
     /// The consumer group; `{app}.{pipeline}` when `None`.
     pub group: Option<&'static str>,
     /// Where to start when the group has committed nothing.
@@ -32,6 +37,8 @@ pub struct PipelineSpec {
     pub concurrency: Option<usize>,
     /// Properties of the Kafka clients.
     pub kafka: &'static [(&'static str, &'static str)],
+    /// Those of the clients that other pipelines have as well; the pipeline's own win over them.
+    pub shared: KafkaConfig,
     /// Whether an output may be the input.
     pub allow_loop: bool,
     /// The dead-letter topic's declared name.
@@ -44,6 +51,35 @@ pub struct PipelineSpec {
     pub parking: Option<usize>,
     /// Whether records that repeat an earlier one are dropped.
     pub dedup: Option<DedupSpec>,
+    /// The name of the pipeline that goes on where this one ends: a `through` of `pipeline!` makes two of one.
+    pub next: Option<&'static str>,
+}
+
+/// Properties of the Kafka clients that several pipelines share, as `kafka_config!` declares them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct KafkaConfig {
+    /// The constant's name; empty when there is none.
+    pub name: &'static str,
+    /// The properties, as librdkafka names them, and their values.
+    pub properties: &'static [(&'static str, &'static str)],
+}
+
+impl KafkaConfig {
+    /// No properties.
+    pub const NONE: Self = Self::new("", &[]);
+
+    /// These properties under this name.
+    pub const fn new(name: &'static str, properties: &'static [(&'static str, &'static str)]) -> Self {
+        Self { name, properties }
+    }
+}
+
+/// Without the values, which may be secrets.
+impl fmt::Debug for KafkaConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys: Vec<&str> = self.properties.iter().map(|(key, _)| *key).collect();
+        f.debug_struct("KafkaConfig").field("name", &self.name).field("properties", &keys).finish()
+    }
 }
 
 /// What becomes of a record whose handler fails.
@@ -214,12 +250,23 @@ impl PipelineSpec {
         }
     }
 
+    /// What is left of a pipeline whose attribute was refused: a name and nothing else.
+    pub const fn refused(name: &'static str) -> Self {
+        Self::new(name, "", &[])
+    }
+
+    /// Whether the attribute was refused: then nothing else is known, and no further error is helpful.
+    pub const fn is_refused(&self) -> bool {
+        self.input.is_empty()
+    }
+
     /// A pipeline with every option left to the runtime.
     pub const fn new(name: &'static str, input: &'static str, outputs: &'static [&'static str]) -> Self {
         Self {
             name,
             input,
             outputs,
+            topics: &[],
             group: None,
             start: Start::Earliest,
             membership: None,
@@ -229,11 +276,13 @@ impl PipelineSpec {
             workers: None,
             concurrency: None,
             kafka: &[],
+            shared: KafkaConfig::NONE,
             allow_loop: false,
             dead_letter: None,
             on_error: None,
             parking: None,
             dedup: None,
+            next: None,
         }
     }
 }

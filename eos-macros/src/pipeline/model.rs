@@ -8,14 +8,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Ident, LitStr, Path, Type, ext::IdentExt};
 
-use crate::{diag::Diag, path, words};
+use crate::{diag::Diag, kafka, path, topic::TopicRef, words};
 
-use super::{
-    dedup::Dedup,
-    failures::Failures,
-    function::Function,
-    parse::{Options, Property},
-};
+use super::{dedup::Dedup, failures::Failures, function::Function, parse::Options};
 
 /// A pipeline, ready to be checked and expanded.
 #[derive(Debug)]
@@ -30,8 +25,8 @@ pub(super) struct Pipeline {
     /// The name as `name = ".."` says it; else it is the function's.
     pub(super) written_name: Option<LitStr>,
     /// `None` when it is missing.
-    pub(super) input: Option<LitStr>,
-    pub(super) outputs: Vec<LitStr>,
+    pub(super) input: Option<TopicRef>,
+    pub(super) outputs: Vec<TopicRef>,
     /// What to point at when outputs and return type disagree.
     pub(super) outputs_tokens: TokenStream,
     pub(super) group: Option<LitStr>,
@@ -42,7 +37,7 @@ pub(super) struct Pipeline {
     pub(super) min_commit_interval: Option<(LitStr, Duration)>,
     pub(super) workers: Option<usize>,
     pub(super) concurrency: Option<(Ident, usize)>,
-    pub(super) kafka: Vec<Property>,
+    pub(super) kafka: kafka::Block,
     pub(super) failures: Failures,
     pub(super) dedup: Option<Dedup>,
     pub(super) allow_loop: bool,

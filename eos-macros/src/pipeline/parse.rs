@@ -2,13 +2,13 @@
 
 use eos_conf::limits::PARKING_MAX;
 use proc_macro2::TokenStream;
-use quote::ToTokens;
-use syn::{Ident, Lit, LitStr, Path, Token, parse::Parser, punctuated::Punctuated};
+use syn::{Ident, LitStr, Path};
 
 use crate::{
     diag::{Diag, unknown},
-    items::{Item, at_commas, items},
-    path,
+    items::{Form, Item, items},
+    kafka, path,
+    topic::{self, TopicRef},
     words::{self, PIPELINE},
 };
 
@@ -26,8 +26,8 @@ const MAX_CONCURRENCY: usize = 65_536;
 pub(super) struct Options {
     /// The words that were written, also where their value was refused.
     pub(super) written: Vec<Ident>,
-    pub(super) input: Option<LitStr>,
-    pub(super) output: Option<Vec<LitStr>>,
+    pub(super) input: Option<TopicRef>,
+    pub(super) output: Option<Vec<TopicRef>>,
     pub(super) output_value: TokenStream,
     pub(super) name: Option<LitStr>,
     pub(super) group: Option<LitStr>,
@@ -38,22 +38,13 @@ pub(super) struct Options {
     pub(super) min_commit_interval: Option<LitStr>,
     pub(super) workers: Option<usize>,
     pub(super) concurrency: Option<(Ident, usize)>,
-    pub(super) kafka: Vec<Property>,
-    pub(super) dead_letter: Option<LitStr>,
+    pub(super) kafka: kafka::Block,
+    pub(super) dead_letter: Option<TopicRef>,
     pub(super) on_error: Option<OnError>,
     pub(super) parking: Option<(Ident, usize)>,
     pub(super) dedup: Option<Dedup>,
     pub(super) allow_loop: bool,
     pub(super) krate: Option<Path>,
-}
-
-/// `"linger.ms" = 5`.
-#[derive(Debug)]
-pub(super) struct Property {
-    pub(super) key: LitStr,
-    /// The value as librdkafka reads it.
-    pub(super) value: String,
-    pub(super) value_tokens: TokenStream,
 }
 
 impl Options {
@@ -75,10 +66,10 @@ pub(super) fn options(arguments: TokenStream, diag: &mut Diag) -> Options {
 fn read(item: &Item, options: &mut Options, diag: &mut Diag) {
     let word = item.word.to_string();
     match PIPELINE.iter().find(|known| known.name == word).map(|known| known.name) {
-        Some("input") => options.input = item.text(words::INPUT, "one topic's name", diag),
+        Some("input") => options.input = topic::one(item, words::INPUT, diag),
         Some("output") => {
             options.output_value = item.value(words::OUTPUT, "topics", diag).cloned().unwrap_or_default();
-            options.output = topics(&options.output_value, diag);
+            options.output = topic::several(&options.output_value, diag);
         }
         Some("name") => options.name = item.text(words::NAME, "the pipeline's name", diag),
         Some("group") => options.group = item.text(words::GROUP, "a consumer group", diag),
@@ -102,12 +93,14 @@ fn read(item: &Item, options: &mut Options, diag: &mut Diag) {
             options.concurrency = count.map(|count| (item.word.clone(), count));
         }
         Some("kafka") => {
-            let block = item.block(words::KAFKA, "properties between braces", diag);
-            options.kafka = block.map(|block| properties(block, diag)).unwrap_or_default();
+            options.kafka = if let Form::Value(value) = &item.form {
+                kafka::constant(value, diag)
+            } else {
+                let block = item.block(words::KAFKA, "properties between braces", diag);
+                block.map(|block| kafka::block(block, diag)).unwrap_or_default()
+            };
         }
-        Some("dead_letter") => {
-            options.dead_letter = item.text(words::DEAD_LETTER, "one topic's name", diag);
-        }
+        Some("dead_letter") => options.dead_letter = topic::one(item, words::DEAD_LETTER, diag),
         Some("on_error") => options.on_error = on_error::read(item, diag),
         Some("parking") => {
             let count = item.count(words::PARKING, "a number of waiting records", PARKING_MAX, diag);
@@ -117,88 +110,5 @@ fn read(item: &Item, options: &mut Options, diag: &mut Diag) {
         Some("allow_loop") => options.allow_loop = item.alone(words::ALLOW_LOOP, diag),
         Some("crate") => options.krate = path::read(item, diag),
         _ => diag.at(&item.word, unknown("option", &item.word, &PIPELINE)),
-    }
-}
-
-/// `".."` or `["..", ".."]`.
-fn topics(value: &TokenStream, diag: &mut Diag) -> Option<Vec<LitStr>> {
-    if value.is_empty() {
-        return None;
-    }
-    if let Ok(one) = syn::parse2::<LitStr>(value.clone()) {
-        return Some(vec![one]);
-    }
-    let array = |input: syn::parse::ParseStream<'_>| {
-        let content;
-        syn::bracketed!(content in input);
-        content.call(Punctuated::<LitStr, Token![,]>::parse_terminated)
-    };
-    match array.parse2(value.clone()) {
-        Ok(names) if names.is_empty() => {
-            diag.at(
-                value,
-                "`output` names no topic: leave it out, or name one topic per output of the handler",
-            );
-            None
-        }
-        Ok(names) => Some(names.into_iter().collect()),
-        Err(_) => {
-            let known = words::OUTPUT;
-            diag.at(value, format!("`output` takes one topic's name or several: write `{}`", known.form));
-            None
-        }
-    }
-}
-
-fn properties(block: TokenStream, diag: &mut Diag) -> Vec<Property> {
-    at_commas(block, diag).into_iter().filter_map(|tokens| property(tokens, diag)).collect()
-}
-
-fn property(tokens: TokenStream, diag: &mut Diag) -> Option<Property> {
-    let split = |input: syn::parse::ParseStream<'_>| {
-        let key: LitStr = input.parse()?;
-        input.parse::<Token![=]>()?;
-        Ok((key, input.parse::<TokenStream>()?))
-    };
-    let Ok((key, value_tokens)) = split.parse2(tokens.clone()) else {
-        let message = match unquoted(&tokens) {
-            Some((key, value)) => format!("a property's name is quoted: write `\"{key}\" = {value}`"),
-            None => "expected a property: write `\"linger.ms\" = 5`".into(),
-        };
-        diag.at(tokens, message);
-        return None;
-    };
-    let Some(value) = plain(&value_tokens) else {
-        let message =
-            format!("a property's value is a text, a number or a boolean: write `\"{}\" = 5`", key.value());
-        diag.at(if value_tokens.is_empty() { key.to_token_stream() } else { value_tokens }, message);
-        return None;
-    };
-    Some(Property { key, value, value_tokens })
-}
-
-/// `linger.ms = 5` as it was meant.
-fn unquoted(tokens: &TokenStream) -> Option<(String, String)> {
-    let text = tokens.to_string().replace(' ', "");
-    let (key, value) = text.split_once('=')?;
-    (!key.is_empty() && !key.contains('"')).then(|| (key.into(), value.into()))
-}
-
-/// The value as librdkafka reads it: a literal without quotes, underscores and suffix.
-fn plain(tokens: &TokenStream) -> Option<String> {
-    let literal = |input: syn::parse::ParseStream<'_>| {
-        let minus: Option<Token![-]> = input.parse()?;
-        Ok((minus.map_or("", |_| "-"), input.parse::<Lit>()?))
-    };
-    match literal.parse2(tokens.clone()).ok()? {
-        ("", Lit::Str(text)) if text.suffix().is_empty() => Some(text.value()),
-        ("", Lit::Bool(boolean)) => Some(boolean.value.to_string()),
-        (sign, Lit::Int(number)) if number.suffix().is_empty() => {
-            Some(format!("{sign}{}", number.base10_digits()))
-        }
-        (sign, Lit::Float(number)) if number.suffix().is_empty() => {
-            Some(format!("{sign}{}", number.base10_digits()))
-        }
-        _ => None,
     }
 }

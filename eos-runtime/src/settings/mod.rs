@@ -31,6 +31,8 @@ pub use self::{
 pub enum Origin {
     /// Nowhere: it is the runtime's default.
     Default,
+    /// In the `kafka_config!` of this name, which the pipeline's attribute names.
+    Shared(&'static str),
     /// In the pipeline's attribute.
     Attribute,
     /// In this variable of the environment.
@@ -46,7 +48,7 @@ impl Origin {
     fn layer(self) -> u8 {
         match self {
             Self::Default => 0,
-            Self::Attribute => 1,
+            Self::Shared(_) | Self::Attribute => 1,
             Self::Environment(_) => 2,
             Self::CommandLine(_) | Self::Program(_) => 3,
         }
@@ -57,6 +59,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
+            Self::Shared(name) => write!(f, "in kafka_config! {name}"),
             Self::Attribute => f.write_str("in #[eos_pipeline]"),
             Self::Environment(name) | Self::CommandLine(name) | Self::Program(name) => f.write_str(name),
         }
@@ -102,6 +105,9 @@ pub struct Settings {
     pub drain: bool,
     /// Create missing dead-letter topics and dedup topics at start.
     pub create_topics: bool,
+    /// Go on where a topic begins, if records behind the committed offset were deleted: they are lost. Otherwise the
+    /// run ends with an error that names them.
+    pub accept_lost: bool,
     /// Declared topic names and the real ones; of two about one topic the later counts.
     pub topics: Vec<Said<(String, String)>>,
     /// Consumer groups, of one pipeline or (`None`) of the only one that runs.

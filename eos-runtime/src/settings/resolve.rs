@@ -33,6 +33,7 @@ pub fn resolve(app: &str, defs: &[PipelineDef], settings: &Settings, problems: &
         startup_timeout: Said::layered(STARTUP_TIMEOUT, None, settings.startup_timeout.as_ref()),
         drain: settings.drain,
         create_topics: settings.create_topics,
+        accept_lost: settings.accept_lost,
         pipelines,
         notes,
     };
@@ -137,11 +138,14 @@ fn group(
     }
 }
 
-/// The attribute's properties and those said later, in order.
+/// The shared properties, those of the attribute and those said later, in order.
 fn properties(def: &PipelineDef, settings: &Settings) -> Vec<Said<(String, String)>> {
-    let declared = def.spec.kafka.iter();
-    declared
-        .map(|&(key, value)| Said::new((key.to_owned(), value.to_owned()), Origin::Attribute))
+    let said = |list: &'static [(&str, &str)], origin: Origin| {
+        list.iter().map(move |&(key, value)| Said::new((key.to_owned(), value.to_owned()), origin))
+    };
+    let shared = def.spec.shared;
+    said(shared.properties, Origin::Shared(shared.name))
+        .chain(said(def.spec.kafka, Origin::Attribute))
         .chain(settings.kafka.iter().cloned())
         .collect()
 }

@@ -1,6 +1,8 @@
 //! The rules of a transaction, each by what the worker asks of its ports. What comes of it in a broker is
 //! in `tests/`.
 
+mod lost;
+mod named;
 mod poison;
 mod script;
 
@@ -30,7 +32,7 @@ struct Copy;
 
 impl Function for Copy {
     type Event<'a> = RawRef<'a>;
-    const TOPICS: Topics = Topics::Event(1, &[]);
+    const TOPICS: Topics = Topics::of::<RawRef<'_>>();
 }
 
 impl Handler for Copy {
