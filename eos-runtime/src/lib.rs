@@ -60,7 +60,7 @@ pub mod __private;
 
 #[cfg(feature = "cli")]
 pub use eos_macros::main;
-pub use eos_macros::{KafkaEvent, eos_pipeline};
+pub use eos_macros::{KafkaEvent, eos_pipeline, pipeline};
 pub use event::KafkaEvent;
 
 /// What a pipeline's file needs: `use eos_runtime::prelude::*;`.
@@ -73,6 +73,7 @@ pub mod prelude {
         codec::{Raw, RawRef},
         eos_pipeline,
         failure::{Failure, Reject, Retry},
+        pipeline,
         record::Headers,
         stage::{Many, Meta, State},
     };

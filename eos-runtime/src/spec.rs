@@ -44,6 +44,8 @@ pub struct PipelineSpec {
     pub parking: Option<usize>,
     /// Whether records that repeat an earlier one are dropped.
     pub dedup: Option<DedupSpec>,
+    /// The name of the pipeline that goes on where this one ends: a `through` of `pipeline!` makes two of one.
+    pub next: Option<&'static str>,
 }
 
 /// What becomes of a record whose handler fails.
@@ -234,6 +236,7 @@ impl PipelineSpec {
             on_error: None,
             parking: None,
             dedup: None,
+            next: None,
         }
     }
 }

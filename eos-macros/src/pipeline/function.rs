@@ -17,6 +17,8 @@ pub(super) struct Function {
     pub(super) visibility: Visibility,
     pub(super) signature: Signature,
     body: Group,
+    /// The function itself, where it is no item of the user's: the expansion holds it.
+    pub(super) hidden: Option<TokenStream>,
 }
 
 impl Function {
@@ -28,7 +30,7 @@ impl Function {
                 syn::Error::new(error.span(), "`#[eos_pipeline]` stands on a `fn` or `async fn`")
             })?;
             let body = input.parse()?;
-            Ok(Self { attributes, visibility, signature, body })
+            Ok(Self { attributes, visibility, signature, body, hidden: None })
         };
         head.parse2(item)
     }
@@ -38,7 +40,7 @@ impl Function {
     pub(super) fn without_our_attributes(&self) -> Option<TokenStream> {
         let ours = |attribute: &Attribute| NOT_YET.iter().any(|word| attribute.path().is_ident(word));
         self.parameters().any(|parameter| parameter.attrs.iter().any(ours)).then(|| {
-            let Self { attributes, visibility, signature, body } = self;
+            let Self { attributes, visibility, signature, body, .. } = self;
             let mut signature = signature.clone();
             for argument in &mut signature.inputs {
                 if let FnArg::Typed(parameter) = argument {
