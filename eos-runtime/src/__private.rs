@@ -1,9 +1,11 @@
 //! What expansions may name, and nothing else. Not part of the public interface.
 
+use std::marker::PhantomData;
+
 pub use serde::Serialize;
 pub use std::{
-    boxed::Box, env, option::Option, process::ExitCode, result::Result, string::String, sync::Arc,
-    time::Duration, unreachable, vec, vec::Vec,
+    boxed::Box, concat, env, module_path, option::Option, process::ExitCode, result::Result, string::String,
+    sync::Arc, time::Duration, unreachable, vec, vec::Vec,
 };
 
 pub use crate::{
@@ -11,7 +13,7 @@ pub use crate::{
         AnyEvent, CodecError, Decode, Encode, Json, Routed, Routes, write_composite_identity,
         write_composite_key, write_key,
     },
-    event::{EventSpec, KafkaEvent, Timestamp},
+    event::{EventSpec, KafkaEvent, KeyKind, Timestamp},
     failure::Failure,
     outbox::Outbox,
     spec::{Commit, DedupSpec, GiveUp, Membership, OnError, PipelineSpec, RetrySpec, Start, Unkeyed},
@@ -36,6 +38,38 @@ pub fn async_pipeline<P: Pipeline, H: AsyncHandler>() -> PipelineDef {
     let make_step = |states, concurrency| async_step::<H>(P::SPEC.input, states, concurrency);
     PipelineDef::new(P::SPEC, H::TOPICS, needs::<H>(), make_step, input_key::<H>)
 }
+
+/// `Facts::<T>::SPEC` is what an event says of itself, or nothing where `T` is none: the one place that asks it
+/// to be one is elsewhere.
+pub struct Facts<T>(PhantomData<T>);
+
+impl<T: KafkaEvent> Facts<T> {
+    /// The facts of the event.
+    pub const SPEC: EventSpec = T::SPEC;
+}
+
+/// The facts of what is no event.
+pub trait NoEvent {
+    /// Facts that agree with all others.
+    const SPEC: EventSpec = EventSpec::new("");
+}
+
+impl<T> NoEvent for Facts<T> {}
+
+/// The event of a handler.
+pub const fn event<F: Function>() -> &'static EventSpec {
+    const { &<F::Event<'static> as KafkaEvent>::SPEC }
+}
+
+/// The topics of what a handler returns.
+pub const fn topics<F: Function>() -> &'static Topics {
+    const { &F::TOPICS }
+}
+
+/// The event of a pipeline that was refused: of no type.
+pub const NO_EVENT: &EventSpec = &EventSpec::new("");
+/// The topics of a pipeline that was refused.
+pub const NO_TOPICS: &Topics = &Topics::Event(NO_EVENT);
 
 fn needs<F: Function>() -> Needs {
     let mut needs = Needs::default();
@@ -132,7 +166,8 @@ pub const fn outputs<I: IntoIterator<Item: Outputs>>(outputs: I) -> I {
 /// # Panics
 /// In const evaluation, which is a compile error at the pipeline.
 #[track_caller]
-pub const fn check_topics(spec: &PipelineSpec, topics: &Topics) {
+pub const fn check_topics<P: Pipeline>() {
+    let (spec, topics) = (P::SPEC, P::TOPICS);
     assert!(
         !spec.outputs.is_empty() || topics.are_named(),
         "no output topic: write `output = \"..\"`, or name the topic on the event with `#[kafka(topic = \"..\")]`"
@@ -152,8 +187,8 @@ pub const fn check_topics(spec: &PipelineSpec, topics: &Topics) {
 /// # Panics
 /// In const evaluation, with the message, which is a compile error at the topic's name.
 #[track_caller]
-pub const fn check_apart(topics: &Topics, topic: &str, message: &str) {
-    assert!(!topics.contain(topic), "{}", message);
+pub const fn check_apart<P: Pipeline>(topic: &str, message: &str) {
+    assert!(!P::TOPICS.contain(topic), "{}", message);
 }
 
 /// Fails to compile when nothing identifies an event.
@@ -161,10 +196,24 @@ pub const fn check_apart(topics: &Topics, topic: &str, message: &str) {
 /// # Panics
 /// In const evaluation, which is a compile error at `dedup`.
 #[track_caller]
-pub const fn check_identity(event: &EventSpec) {
+pub const fn check_identity<P: Pipeline>() {
+    let event = P::EVENT;
     assert!(
         !event.dedup.is_empty() || !event.key.is_empty(),
         "nothing identifies this event: mark a field `#[kafka(dedup)]` or `#[kafka(key)]`, or write `dedup(by = [..], ..)` with the fields that do"
+    );
+}
+
+/// Fails to compile when a view has another key than the type it is a view of: `dedup`, tables and stores would not
+/// find under one what was written under the other.
+///
+/// # Panics
+/// In const evaluation, which is a compile error at `view_of`.
+#[track_caller]
+pub const fn check_view(view: &EventSpec, of: &EventSpec) {
+    assert!(
+        of.path.is_empty() || view.has_key_of(of),
+        "a view has the key of the type it is a view of: mark the same fields with `#[kafka(key)]`, in the same order and of the same types"
     );
 }
 

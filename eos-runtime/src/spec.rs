@@ -216,6 +216,16 @@ impl PipelineSpec {
         }
     }
 
+    /// What is left of a pipeline whose attribute was refused: a name and nothing else.
+    pub const fn refused(name: &'static str) -> Self {
+        Self::new(name, "", &[])
+    }
+
+    /// Whether the attribute was refused: then nothing else is known, and no further error is helpful.
+    pub const fn is_refused(&self) -> bool {
+        self.input.is_empty()
+    }
+
     /// A pipeline with every option left to the runtime.
     pub const fn new(name: &'static str, input: &'static str, outputs: &'static [&'static str]) -> Self {
         Self {

@@ -54,14 +54,11 @@ pub(super) fn const_checks(pipeline: &Pipeline) -> TokenStream {
     if !pipeline.outputs.is_empty() {
         return TokenStream::new();
     }
+    let ident = &pipeline.function.signature.ident;
     let checks = own(pipeline).into_iter().map(|Own { topic, reason }| {
         let message = format!("`{}` is an output already, and {reason}", topic.value());
         quote_spanned! {topic.span()=>
-            const _: () = __eos::check_apart(
-                &<__Handler as __eos::Function>::TOPICS,
-                #topic,
-                #message,
-            );
+            const _: () = __eos::check_apart::<#ident>(#topic, #message);
         }
     });
     checks.collect()

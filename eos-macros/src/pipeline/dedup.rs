@@ -198,12 +198,7 @@ pub(super) fn identity(dedup: &Dedup) -> Option<TokenStream> {
 }
 
 /// Without fields of its own it goes by those of the event, of which only the compiler knows.
-pub(super) fn const_check(dedup: &Dedup) -> Option<TokenStream> {
-    dedup.by.is_empty().then(|| {
-        quote_spanned! {dedup.word.span()=>
-            const _: () = __eos::check_identity(
-                &<<__Handler as __eos::Function>::Event<'static> as __eos::KafkaEvent>::SPEC,
-            );
-        }
-    })
+pub(super) fn const_check(dedup: &Dedup, pipeline: &Ident) -> Option<TokenStream> {
+    let check = || quote_spanned!(dedup.word.span()=> const _: () = __eos::check_identity::<#pipeline>(););
+    dedup.by.is_empty().then(check)
 }

@@ -17,17 +17,20 @@ use super::{
 pub(super) fn expand(pipeline: &Pipeline) -> TokenStream {
     let ident = &pipeline.function.signature.ident;
     let make = if pipeline.function.is_async() { code!(async_pipeline) } else { code!(sync_pipeline) };
-    let pipeline_impl = implement(pipeline, &spec(pipeline), &code!(__eos::#make::<Self, __Handler>()));
+    let facts = Facts {
+        spec: spec(pipeline),
+        event: code!(__eos::event::<__Handler>()),
+        topics: code!(__eos::topics::<__Handler>()),
+        def: code!(__eos::#make::<Self, __Handler>()),
+    };
+    let pipeline_impl = implement(pipeline, &facts);
     let function = function(pipeline);
     let handler = handler(pipeline);
     let check = quote_spanned! {pipeline.outputs_tokens.span()=>
-        const _: () = __eos::check_topics(
-            <#ident as __eos::Pipeline>::SPEC,
-            &<__Handler as __eos::Function>::TOPICS,
-        );
+        const _: () = __eos::check_topics::<#ident>();
     };
     let apart = apart::const_checks(pipeline);
-    let identified = pipeline.dedup.as_ref().and_then(dedup::const_check);
+    let identified = pipeline.dedup.as_ref().and_then(|dedup| dedup::const_check(dedup, ident));
     // The handler is a type of its own: on the pipeline's type, which may be public, the event's type
     // would have to be public as well.
     let inside = code! {
@@ -65,13 +68,24 @@ pub(super) fn beside(pipeline: &Pipeline, inside: &TokenStream) -> TokenStream {
     }
 }
 
+/// What the trait wants to know.
+pub(super) struct Facts {
+    pub(super) spec: TokenStream,
+    pub(super) event: TokenStream,
+    pub(super) topics: TokenStream,
+    pub(super) def: TokenStream,
+}
+
 /// The trait, and an inherent `pipeline()` beside it, which needs no trait in scope.
-pub(super) fn implement(pipeline: &Pipeline, spec: &TokenStream, def: &TokenStream) -> TokenStream {
+pub(super) fn implement(pipeline: &Pipeline, facts: &Facts) -> TokenStream {
+    let Facts { spec, event, topics, def } = facts;
     let visibility = &pipeline.function.visibility;
     let ident = &pipeline.function.signature.ident;
     code! {
         impl __eos::Pipeline for #ident {
             const SPEC: &'static __eos::PipelineSpec = &#spec;
+            const EVENT: &'static __eos::EventSpec = #event;
+            const TOPICS: &'static __eos::Topics = #topics;
             fn pipeline() -> __eos::PipelineDef {
                 #def
             }

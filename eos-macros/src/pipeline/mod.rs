@@ -10,7 +10,7 @@ mod expand;
 mod failures;
 mod fallback;
 mod function;
-mod lifetimes;
+pub(crate) mod lifetimes;
 mod model;
 mod on_error;
 mod parse;

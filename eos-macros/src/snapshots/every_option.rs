@@ -54,6 +54,8 @@ const _: () = {
             allow_loop: true,
             ..__eos::PipelineSpec::new("both", "raw-orders", &["orders", "audit"])
         };
+        const EVENT: &'static __eos::EventSpec = __eos::event::<__Handler>();
+        const TOPICS: &'static __eos::Topics = __eos::topics::<__Handler>();
         fn pipeline() -> __eos::PipelineDef {
             __eos::async_pipeline::<Self, __Handler>()
         }
@@ -105,8 +107,5 @@ const _: () = {
                 )
         }
     }
-    const _: () = __eos::check_topics(
-        <both as __eos::Pipeline>::SPEC,
-        &<__Handler as __eos::Function>::TOPICS,
-    );
+    const _: () = __eos::check_topics::<both>();
 };

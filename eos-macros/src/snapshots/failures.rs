@@ -19,6 +19,8 @@ const _: () = {
             ),
             ..__eos::PipelineSpec::new("enrich", "raw-orders", &[])
         };
+        const EVENT: &'static __eos::EventSpec = __eos::event::<__Handler>();
+        const TOPICS: &'static __eos::Topics = __eos::topics::<__Handler>();
         fn pipeline() -> __eos::PipelineDef {
             __eos::sync_pipeline::<Self, __Handler>()
         }
@@ -44,16 +46,12 @@ const _: () = {
             __eos::returned::<Order>().emit(enrich(__event), __outbox)
         }
     }
-    const _: () = __eos::check_topics(
-        <enrich as __eos::Pipeline>::SPEC,
-        &<__Handler as __eos::Function>::TOPICS,
-    );
-    const _: () = __eos::check_apart(
-        &<__Handler as __eos::Function>::TOPICS,
+    const _: () = __eos::check_topics::<enrich>();
+    const _: () = __eos::check_apart::<
+        enrich,
+    >(
         "dlq",
         "`dlq` is an output already, and dead letters have a topic of their own: write `dead_letter = \"raw-orders.dlq\"`",
     );
-    const _: () = __eos::check_identity(
-        &<<__Handler as __eos::Function>::Event<'static> as __eos::KafkaEvent>::SPEC,
-    );
+    const _: () = __eos::check_identity::<enrich>();
 };
