@@ -66,8 +66,7 @@ pub(crate) const DEDUP_STEP: Word = word("dedup", DEDUPLICATE.form);
 pub(crate) const DEAD_LETTER_STEP: Word = word("dead_letter", r#"dead_letter "raw-orders.dlq""#);
 pub(crate) const ON_ERROR_STEP: Word = word("on_error", "on_error retry(5) then dead_letter");
 pub(crate) const OPTIONS: Word = word("options", "options(workers = 4)");
-pub(crate) const THROUGH: Word =
-    word("through", r#"through "priced-orders" as priced: PricedOrder"#);
+pub(crate) const THROUGH: Word = word("through", r#"through "priced-orders" as priced: PricedOrder"#);
 pub(crate) const TO: Word = word("to", r#"to "orders""#);
 pub(crate) const BRANCH: Word =
     word("branch", r#"branch { |line| line.is_heavy => "heavy-lines", _ => "lines" }"#);

@@ -19,7 +19,7 @@ pub use crate::{
     spec::{Commit, DedupSpec, GiveUp, Membership, OnError, PipelineSpec, RetrySpec, Start, Unkeyed},
     stage::{
         AsyncHandler, Context, Extract, Function, Handler, Many, Needs, Outputs, Pipeline, PipelineDef,
-        Returned, Sink, States, Step, Topics, made,
+        Returned, Sink, States, Step, Topics, made, perhaps, written,
     },
 };
 
@@ -149,16 +149,6 @@ where
     F: Fn(E, &'a Context<'b>) -> R + Copy,
 {
     <R::Output as Returned>::TOPICS
-}
-
-/// A step of a flow gives an output: asked where the step is written.
-pub const fn output<O: Outputs>(output: O) -> O {
-    output
-}
-
-/// A step of a flow gives any number of outputs: asked where the step is written.
-pub const fn outputs<I: IntoIterator<Item: Outputs>>(outputs: I) -> I {
-    outputs
 }
 
 /// Fails to compile when the declared outputs do not fit the return type, or an output is the input.

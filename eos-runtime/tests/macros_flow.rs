@@ -2,7 +2,12 @@
 
 mod macros_support;
 
-use eos_runtime::{failure::FailureKind, prelude::*, spec::Start, stage::{PipelineDef, States}};
+use eos_runtime::{
+    failure::FailureKind,
+    prelude::*,
+    spec::Start,
+    stage::{PipelineDef, States},
+};
 
 use macros_support::{Written, run, try_run, written};
 

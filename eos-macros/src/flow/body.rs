@@ -13,7 +13,7 @@ use crate::diag::Diag;
 
 use super::closure::parsed;
 
-/// Whether the expression is whole.
+/// Whether the expression is whole and keeps to itself.
 pub(super) fn check(tokens: &TokenStream, is_async: bool, diag: &mut Diag) -> bool {
     let whole = |input: ParseStream<'_>| {
         let expression: Expr = input.parse()?;
@@ -23,9 +23,9 @@ pub(super) fn check(tokens: &TokenStream, is_async: bool, diag: &mut Diag) -> bo
         Err(input.error("the step's expression ends before this: a `=>` is missing, or an operator"))
     };
     let Some(expression) = parsed(whole, tokens, diag) else { return false };
-    let mut words = Words { diag, loops: 0, is_async };
-    words.visit_expr(&expression);
-    true
+    let before = diag.count();
+    Words { diag, loops: 0, is_async }.visit_expr(&expression);
+    diag.count() == before
 }
 
 /// The words that would leave the step.

@@ -20,12 +20,7 @@ pub(super) struct Arm {
 }
 
 /// The arms; `None` after a mistake.
-pub(super) fn arms(
-    word: &Ident,
-    block: TokenStream,
-    is_async: bool,
-    diag: &mut Diag,
-) -> Option<Vec<Arm>> {
+pub(super) fn arms(word: &Ident, block: TokenStream, is_async: bool, diag: &mut Diag) -> Option<Vec<Arm>> {
     let form = words::BRANCH.form;
     if block.is_empty() {
         diag.at(word, format!("`branch` has no arm, so no record would be written: write `{form}`"));
@@ -72,7 +67,10 @@ fn arm_test(tokens: TokenStream, is_async: bool, diag: &mut Diag) -> Option<Clos
     if matches!(tokens.clone().into_iter().next(), Some(TokenTree::Punct(bar)) if bar.as_char() == '|') {
         return closure::closure(tokens, form, is_async, diag);
     }
-    diag.at(tokens, format!("an arm begins with its condition, or with `_` for what is left: write `{form}`"));
+    diag.at(
+        tokens,
+        format!("an arm begins with its condition, or with `_` for what is left: write `{form}`"),
+    );
     None
 }
 

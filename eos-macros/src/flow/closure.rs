@@ -36,12 +36,7 @@ pub(super) fn after(
     closure(tokens, form, is_async, diag)
 }
 
-pub(super) fn closure(
-    tokens: TokenStream,
-    form: &str,
-    is_async: bool,
-    diag: &mut Diag,
-) -> Option<Closure> {
+pub(super) fn closure(tokens: TokenStream, form: &str, is_async: bool, diag: &mut Diag) -> Option<Closure> {
     let parts = |input: ParseStream<'_>| parts(input, form);
     let closure = parsed(parts, &tokens, diag)?;
     body::check(&closure.body, is_async, diag).then_some(closure)
@@ -67,7 +62,10 @@ fn parts(input: ParseStream<'_>, form: &str) -> syn::Result<Closure> {
     let bar: Token![|] = input.parse()?;
     let body: TokenStream = input.parse()?;
     if body.is_empty() {
-        return Err(syn::Error::new_spanned(bar, format!("an expression is missing after this: write `{form}`")));
+        return Err(syn::Error::new_spanned(
+            bar,
+            format!("an expression is missing after this: write `{form}`"),
+        ));
     }
     Ok(Closure { pattern, ty, body })
 }
@@ -78,9 +76,10 @@ pub(super) fn parsed<P: Parser>(parser: P, tokens: &TokenStream, diag: &mut Diag
     let parsed = parser.parse2(tokens.clone()).map_err(|error| {
         let message = error.to_string();
         match tokens.clone().into_iter().last() {
-            Some(last) if message.starts_with("unexpected end of input") => {
-                syn::Error::new(last.span(), message.replace("unexpected end of input", "this is not finished"))
-            }
+            Some(last) if message.starts_with("unexpected end of input") => syn::Error::new(
+                last.span(),
+                message.replace("unexpected end of input", "this is not finished"),
+            ),
             _ => error,
         }
     });

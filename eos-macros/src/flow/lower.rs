@@ -27,9 +27,10 @@ pub(super) fn lower(part: &Part, is_sketch: bool) -> Lowered {
         Some(_) => Mode::Async,
         None => Mode::Sync,
     };
-    let returns = if is_sketch { code!(__eos::Refused) } else { code!(impl __eos::Outputs) };
-    let silence = if is_sketch { code!(#[allow(unused)]) } else { code!(#[allow(unused_braces, unused_parens)]) };
-    let (topic, event, body) = (&source.topic, &source.event, write::body(part, mode));
+    let silence =
+        if is_sketch { code!(#[allow(unused)]) } else { code!(#[allow(unused_braces, unused_parens)]) };
+    let (topic, event) = (&source.topic, &source.event);
+    let (returns, body) = (write::returns(part, mode), write::body(part, mode));
     let output = match &part.end {
         Some(End::To(topic)) => topic.as_ref().map(ToTokens::to_token_stream),
         Some(End::Through(through)) => Some(through.topic.to_token_stream()),
@@ -48,7 +49,7 @@ pub(super) fn lower(part: &Part, is_sketch: bool) -> Lowered {
             #visibility #asyncness fn #name(
                 __event: #event,
                 #(#parameters),*
-            ) -> __eos::Result<#returns, __eos::Failure> {
+            ) -> #returns {
                 #body
             }
         },

@@ -30,8 +30,12 @@ pub(crate) fn flows(tokens: TokenStream) -> TokenStream {
         );
         return syn::Error::new(Span::call_site(), message).to_compile_error();
     }
+    let mut diag = Diag::new();
+    let flows = split::flows(tokens, &mut diag);
+    let errors = diag.finish();
     let mut names = Vec::new();
-    split::flows(tokens).into_iter().map(|tokens| flow(tokens, &mut names)).collect()
+    let flows = flows.into_iter().map(|tokens| flow(tokens, &mut names));
+    quote!(#errors #(#flows)*)
 }
 
 /// One flow: a pipeline, and one more for each `through`. `names` are those of the block so far.

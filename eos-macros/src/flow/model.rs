@@ -57,6 +57,7 @@ pub(super) fn parts(flow: Flow, diag: &mut Diag) -> Vec<Part> {
     for step in steps {
         let Some(part) = parts.last_mut() else { break };
         match step.kind {
+            Kind::Options(options) if options.is_empty() => {}
             Kind::Options(options) => part.options.extend(quote!(#options,)),
             Kind::Through(through) => {
                 let next = part.next(&through);
@@ -100,7 +101,8 @@ impl Part {
     fn next(&self, through: &Through) -> Self {
         let docs = format!(" Goes on where [`{}`] ends.", self.name);
         let mut attributes = vec![syn::parse_quote!(#[doc = #docs])];
-        attributes.extend(self.attributes.iter().filter(|attribute| !attribute.path().is_ident("doc")).cloned());
+        attributes
+            .extend(self.attributes.iter().filter(|attribute| !attribute.path().is_ident("doc")).cloned());
         let event = through.event.clone();
         let source = event.map(|event| Source { topic: through.topic.clone(), event });
         let (name, visibility, asyncness) = (through.name.clone(), self.visibility.clone(), self.asyncness);
@@ -114,7 +116,9 @@ impl Part {
             _ => &[],
         };
         let work = self.work.iter().map(|work| match work {
-            Work::Filter(closure) | Work::Map(closure) | Work::FlatMap(closure) | Work::Inspect(closure) => closure,
+            Work::Filter(closure) | Work::Map(closure) | Work::FlatMap(closure) | Work::Inspect(closure) => {
+                closure
+            }
         });
         work.chain(arms.iter().flat_map(|arm| arm.test.iter().chain(&arm.map)))
     }
@@ -156,14 +160,18 @@ fn order(name: &Ident, steps: &[Step], diag: &mut Diag) {
     let (to, branch) = (words::TO.form, words::BRANCH.form);
     match steps.last() {
         None => {
-            let message =
-                format!("nothing is done with what `{name}` reads: write at least `=> {to}` behind the event's type");
+            let message = format!(
+                "nothing is done with what `{name}` reads: write at least `=> {to}` behind the event's type"
+            );
             diag.at(name, message);
         }
         Some(Step { kind: Kind::Refused, .. }) => {}
         Some(_) if end.is_some() => {}
         Some(Step { word, .. }) => {
-            diag.at(word, format!("the flow has no end: write `=> {to}` or `=> {branch}` behind the last step"));
+            diag.at(
+                word,
+                format!("the flow has no end: write `=> {to}` or `=> {branch}` behind the last step"),
+            );
         }
     }
 }

@@ -3,9 +3,7 @@
 use proc_macro2::TokenStream;
 use quote::ToTokens;
 use syn::{
-    Attribute, FnArg, Ident, PatType, Token, Type, Visibility,
-    parse::ParseStream,
-    punctuated::Punctuated,
+    Attribute, FnArg, Ident, PatType, Token, Type, Visibility, parse::ParseStream, punctuated::Punctuated,
     token::Paren,
 };
 
@@ -48,14 +46,24 @@ pub(super) fn flow(tokens: TokenStream, diag: &mut Diag) -> Option<Flow> {
     let mut pieces = split::steps(tokens, diag).into_iter();
     let first = pieces.next().unwrap_or_default();
     let before_source = |input: ParseStream<'_>| Ok((head(input)?, input.parse::<TokenStream>()?));
-    let (head, rest) = parsed(before_source, &first, diag)?;
-    let source = source(&head.name, rest, diag);
+    let ((head, missing), rest) = parsed(before_source, &first, diag)?;
+    let source = match missing {
+        Some(missing) if rest.is_empty() => {
+            diag.push(missing);
+            None
+        }
+        missing => {
+            missing.into_iter().for_each(|missing| diag.push(missing));
+            source(&head.name, rest, diag)
+        }
+    };
     let is_async = head.asyncness.is_some();
     let steps = pieces.filter_map(|piece| step::step(piece, is_async, diag)).collect();
     Some(Flow { head, source, steps })
 }
 
-fn head(input: ParseStream<'_>) -> syn::Result<Head> {
+/// The head, also where its colon is missing.
+fn head(input: ParseStream<'_>) -> syn::Result<(Head, Option<syn::Error>)> {
     let attributes = input.call(Attribute::parse_outer)?;
     let visibility = input.parse()?;
     let asyncness = input.parse()?;
@@ -68,12 +76,12 @@ fn head(input: ParseStream<'_>) -> syn::Result<Head> {
         return Err(syn::Error::new_spanned(name, format!("a flow has a name before `from`: write {form}")));
     }
     let parameters = if input.peek(Paren) { parameters(input)? } else { Vec::new() };
-    if !input.peek(Token![:]) {
+    let colon: Option<Token![:]> = input.parse()?;
+    let missing = colon.is_none().then(|| {
         let message = format!("a `:` is missing after the flow's name: write `{name}: {}`", words::FROM.form);
-        return Err(syn::Error::new_spanned(name, message));
-    }
-    input.parse::<Token![:]>()?;
-    Ok(Head { attributes, visibility, asyncness, name, parameters })
+        syn::Error::new_spanned(&name, message)
+    });
+    Ok((Head { attributes, visibility, asyncness, name, parameters }, missing))
 }
 
 fn parameters(input: ParseStream<'_>) -> syn::Result<Vec<PatType>> {
@@ -117,8 +125,11 @@ fn source(name: &Ident, tokens: TokenStream, diag: &mut Diag) -> Option<Source> 
             return needs_event(topic.to_token_stream());
         }
         let keyword: Token![as] = input.parse()?;
-        if input.is_empty() || input.peek(Token![_]) {
+        if input.is_empty() {
             return needs_event(keyword.to_token_stream());
+        }
+        if input.peek(Token![_]) {
+            return needs_event(input.parse()?);
         }
         let event = input.parse()?;
         if !input.is_empty() {

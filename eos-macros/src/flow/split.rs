@@ -10,27 +10,68 @@ use crate::{
 };
 
 /// The flows of a block, each without its `;`.
-pub(super) fn flows(tokens: TokenStream) -> Vec<TokenStream> {
-    let mut flows = vec![TokenStream::new()];
+pub(super) fn flows(tokens: TokenStream, diag: &mut Diag) -> Vec<TokenStream> {
+    let mut flows: Vec<Vec<TokenTree>> = vec![Vec::new()];
     for token in tokens {
-        match (&token, flows.last_mut()) {
-            (TokenTree::Punct(semicolon), _) if semicolon.as_char() == ';' => flows.push(TokenStream::new()),
-            (_, Some(flow)) => flow.extend([token]),
-            (_, None) => {}
+        if is_punct(&token, ';') {
+            flows.push(Vec::new());
+            continue;
+        }
+        let Some(flow) = flows.last_mut() else { continue };
+        flow.push(token);
+        // A second `: from` in one flow is the next flow's.
+        if begins_source(flow) && flow.len() > 2 && (2..flow.len()).any(|end| begins_source(&flow[..end])) {
+            let next = flow.split_off(head(flow));
+            if let Some(first) = next.first() {
+                diag.at(first, "a `;` is missing before this: each flow ends with one");
+            }
+            flows.push(next);
         }
     }
-    flows.retain(|flow| !flow.is_empty());
-    flows
+    flows.into_iter().filter(|flow| !flow.is_empty()).map(TokenStream::from_iter).collect()
+}
+
+fn is_punct(token: &TokenTree, char: char) -> bool {
+    matches!(token, TokenTree::Punct(punct) if punct.as_char() == char)
+}
+
+/// Whether the last two tokens are `: from`.
+fn begins_source(tokens: &[TokenTree]) -> bool {
+    matches!(tokens, [.., colon, TokenTree::Ident(word)] if is_punct(colon, ':') && word == words::FROM.name)
+}
+
+/// Where the head begins whose `: from` these tokens end with: attributes, visibility, name, parameters.
+fn head(tokens: &[TokenTree]) -> usize {
+    let is_word = |at: usize, words: &[&str]| matches!(&tokens[at], TokenTree::Ident(word) if words.iter().any(|known| word == known));
+    let is_group = |at: usize, delimiter| matches!(&tokens[at], TokenTree::Group(group) if group.delimiter() == delimiter);
+    // Back over `: from`, parameters and the name.
+    let mut at = tokens.len().saturating_sub(3);
+    if is_group(at, Delimiter::Parenthesis) {
+        at = at.saturating_sub(1);
+    }
+    if at > 0 && is_word(at - 1, &["async"]) {
+        at -= 1;
+    }
+    if at > 1 && is_group(at - 1, Delimiter::Parenthesis) && is_word(at - 2, &["pub"]) {
+        at -= 2;
+    } else if at > 0 && is_word(at - 1, &["pub"]) {
+        at -= 1;
+    }
+    while at > 1 && is_group(at - 1, Delimiter::Bracket) && is_punct(&tokens[at - 2], '#') {
+        at -= 2;
+    }
+    at
 }
 
 /// A flow's head and its steps, none of them with its `=>`.
 pub(super) fn steps(flow: TokenStream, diag: &mut Diag) -> Vec<TokenStream> {
-    let mut steps = at_arrows(flow, diag);
     // The steps begin behind the topic: before it, what is named as a step may be the flow.
-    let mut tail = steps.split_off(1).into_iter();
-    let head = steps.pop().unwrap_or_default();
-    let mut whole: Vec<TokenStream> = missing_arrows(head, words::FROM.name, diag);
-    whole.extend(tail.by_ref().flat_map(|step| missing_arrows(step, "", diag)));
+    let mut after = words::FROM.name;
+    let mut whole = Vec::new();
+    for piece in at_arrows(flow, diag) {
+        whole.extend(missing_arrows(piece, after, diag));
+        after = "";
+    }
     whole
 }
 

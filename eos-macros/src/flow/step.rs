@@ -10,6 +10,7 @@ use syn::{
 
 use crate::{
     diag::{Diag, unknown},
+    items::at_commas,
     words::{self, STEPS, Word},
 };
 
@@ -152,31 +153,25 @@ fn nothing_after(input: ParseStream<'_>, word: &Ident) -> syn::Result<()> {
     if input.is_empty() {
         return Ok(());
     }
-    let rest: TokenStream = input.parse()?;
-    let is_flow = |token: TokenTree| matches!(token, TokenTree::Ident(word) if word == words::FROM.name);
-    let message = if rest.clone().into_iter().any(is_flow) {
-        "a `;` is missing before this: each flow ends with one".into()
-    } else {
-        format!("nothing more belongs to `{word}`: a `=>` is missing before this, or a `;`")
-    };
-    Err(syn::Error::new_spanned(rest, message))
+    let message = format!("nothing more belongs to `{word}`: a `=>` is missing before this, or a `;`");
+    Err(input.error(message))
 }
 
 /// The options but for those that the flow has words for.
 fn own_options(list: TokenStream, diag: &mut Diag) -> TokenStream {
-    let mut own = TokenStream::new();
-    for option in crate::items::at_commas(list, diag) {
+    let mut own: Vec<TokenStream> = Vec::new();
+    for option in at_commas(list, diag) {
         let instead = match option.clone().into_iter().next() {
             Some(TokenTree::Ident(word)) if word == words::INPUT.name => words::FROM,
             Some(TokenTree::Ident(word)) if word == words::OUTPUT.name => words::TO,
             _ => {
-                own.extend(quote!(#option,));
+                own.push(option);
                 continue;
             }
         };
         diag.at(option, format!("a flow has a word of its own for this: write `{}`", instead.form));
     }
-    own
+    quote!(#(#own),*)
 }
 
 /// `RAW_ORDERS` or `"raw-orders"`.

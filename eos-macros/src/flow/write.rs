@@ -1,7 +1,7 @@
 //! The steps as the body of a function: what was written between `|..|` and the next `=>` comes out as it
 //! went in, with its own spans, in a block of its own.
 
-use proc_macro2::{Span, TokenStream};
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 
@@ -27,50 +27,33 @@ pub(super) enum Mode {
 
 /// A function's body; its tail is what the function returns.
 pub(super) fn body(part: &Part, mode: Mode) -> TokenStream {
-    let writer = Writer { part, mode, output: writes_value(part).then(|| producer(part)).flatten() };
-    let event = part.source.as_ref().filter(|_| writes_value(part) && producer(part).is_none());
-    let event = event.filter(|_| mode != Mode::Sketch).map(|source| {
-        let value = quote_spanned!(place(&source.event)=> __eos::output(__event));
-        code!(let __event = #value;)
-    });
-    let steps = writer.steps(0, 0);
-    code!(#event #steps)
+    Writer { part, mode }.steps(0, 0)
+}
+
+/// The function's return type, for a message about its outputs to point at what gives them.
+pub(super) fn returns(part: &Part, mode: Mode) -> TokenStream {
+    let arms = if let Some(End::Branch(arms)) = &part.end { arms.as_slice() } else { &[] };
+    let mapped = arms.iter().find_map(|arm| arm.map.as_ref()).map(|map| map.body.clone());
+    let outputs = if mode == Mode::Sketch { code!(__eos::Refused) } else { code!(impl __eos::Outputs) };
+    let blamed = mapped.unwrap_or_else(|| Writer { part, mode }.producer());
+    let (first, last) = ends(&blamed);
+    let eos = quote_spanned!(first=> __eos);
+    let close = quote_spanned!(last=> >);
+    code!(#eos::Result<#outputs, __eos::Failure #close)
 }
 
 struct Writer<'a> {
     part: &'a Part,
     mode: Mode,
-    /// The step whose value is an output.
-    output: Option<usize>,
-}
-
-/// Whether a record is written as the last step gives it, and not by an arm of a `branch` alone.
-fn writes_value(part: &Part) -> bool {
-    match &part.end {
-        Some(End::Branch(arms)) => arms.iter().any(|arm| arm.map.is_none()),
-        Some(End::To(_) | End::Through(_)) => true,
-        None => false,
-    }
-}
-
-/// The last step that gives a value; `None`: it is the event that is read.
-fn producer(part: &Part) -> Option<usize> {
-    part.work.iter().rposition(|work| matches!(work, Work::Map(_) | Work::FlatMap(_)))
-}
-
-/// At the user's token, with our names.
-fn place(tokens: &impl Spanned) -> Span {
-    Span::mixed_site().located_at(tokens.span())
 }
 
 impl Writer<'_> {
     /// The steps from the `nth` one on, inside of this many `flat_map`s.
     fn steps(&self, nth: usize, depth: usize) -> TokenStream {
         let Some(work) = self.part.work.get(nth) else { return self.end(depth) };
-        let is_output = self.output == Some(nth) && self.mode != Mode::Sketch;
         match work {
             Work::Filter(test) => {
-                let (test, skip) = (in_block(test, &code!(&__event), None), skip(self.mode, depth));
+                let (test, skip) = (in_block(test, &code!(&__event)), self.skip(depth));
                 let rest = self.steps(nth + 1, depth);
                 code!(if #test {} else { #skip } #rest)
             }
@@ -80,21 +63,23 @@ impl Writer<'_> {
                 code!({ #binding #body; } #rest)
             }
             Work::Map(map) => {
-                let map = in_block(map, &code!(__event), is_output.then(|| code!(__eos::output)));
+                let map = in_block(map, &code!(__event));
                 let rest = self.steps(nth + 1, depth);
                 code!(let __event = #map; #rest)
             }
-            Work::FlatMap(map) => self.flat_map(map, is_output, nth, depth),
+            Work::FlatMap(map) => {
+                let (binding, items) = (binding(map, &code!(__event)), &map.body);
+                let rest = self.steps(nth + 1, depth + 1);
+                // The name stays: what is gone through may borrow from it.
+                self.around(&code!(#binding for __event in #items { #rest }), depth)
+            }
         }
     }
 
-    fn flat_map(&self, map: &Closure, is_output: bool, nth: usize, depth: usize) -> TokenStream {
-        let (binding, body) = (binding(map, &code!(__event)), &map.body);
-        let items = if is_output { code!(__eos::outputs(#body)) } else { body.clone() };
-        let rest = self.steps(nth + 1, depth + 1);
-        let each = code!(#binding for __event in #items { #rest });
+    /// What is around the first `flat_map`.
+    fn around(&self, each: &TokenStream, depth: usize) -> TokenStream {
         match (depth, self.mode) {
-            (1.., _) => each,
+            (1.., _) => each.clone(),
             (0, Mode::Sync) => code! {
                 __eos::Result::Ok(__eos::Option::Some(__eos::made(
                     move |__out: &mut __eos::Sink<'_, _>| -> __eos::Result<(), __eos::Failure> {
@@ -112,53 +97,94 @@ impl Writer<'_> {
         }
     }
 
-    fn end(&self, depth: usize) -> TokenStream {
-        let (value, checked) = match &self.part.end {
-            Some(End::Branch(arms)) => (self.branch(arms, depth), None),
-            // What the next pipeline reads is what this one writes.
-            Some(End::Through(Through { event: Some(event), .. })) => {
-                let value = quote_spanned!(place(event)=> __event);
-                (code!(__event), Some(code!(let __event: #event = #value;)))
-            }
-            _ => (code!(__event), None),
-        };
+    /// A record is left out.
+    fn skip(&self, depth: usize) -> TokenStream {
         match (self.mode, depth) {
-            (Mode::Sketch, 0) => code!(#checked let _ = #value; __eos::Result::Ok(__eos::Refused)),
-            (Mode::Sketch, _) => code!(#checked let _ = #value;),
-            (_, 0) => code!(#checked __eos::Result::Ok(__eos::Option::Some(#value))),
-            (Mode::Sync, _) => code!(#checked __out.put(#value)?;),
-            (Mode::Async, _) => code!(#checked __out.push(#value);),
+            (_, 1..) => code!(continue;),
+            (Mode::Sketch, 0) => code!(return __eos::Result::Ok(__eos::Refused);),
+            (_, 0) => code!(return __eos::Result::Ok(__eos::Option::None);),
         }
     }
 
-    /// The first arm that fits says at which position the record is written; there is one for each topic.
-    fn branch(&self, arms: &[Arm], depth: usize) -> TokenStream {
+    fn end(&self, depth: usize) -> TokenStream {
+        let (before, output) = match &self.part.end {
+            Some(End::Branch(arms)) => self.branch(arms, depth),
+            // What the next pipeline reads is what this one writes.
+            Some(End::Through(Through { event: Some(event), .. })) => {
+                let value = quote_spanned!(place(event)=> __event);
+                (code!(let __event: #event = #value;), self.output())
+            }
+            _ => (TokenStream::new(), self.output()),
+        };
+        match (self.mode, depth) {
+            (Mode::Sketch, 0) => code!(#before __eos::Result::Ok(__eos::Refused)),
+            (Mode::Sketch, _) => before,
+            (_, 0) => code!(#before __eos::Result::Ok(__eos::Option::Some(#output))),
+            (Mode::Sync, _) => code!(#before __out.put(#output)?;),
+            (Mode::Async, _) => code!(#before __out.push(#output);),
+        }
+    }
+
+    /// The record as it is when all steps are done.
+    fn output(&self) -> TokenStream {
+        call("written", &code!(__event), &self.producer())
+    }
+
+    /// What gives the value as it is when all steps are done: the last of them that gives one, else the event.
+    fn producer(&self) -> TokenStream {
+        let of = |work: &Work| match work {
+            Work::Map(map) | Work::FlatMap(map) => Some(map.body.clone()),
+            Work::Filter(_) | Work::Inspect(_) => None,
+        };
+        let event = || self.part.source.as_ref().map(|source| source.event.to_token_stream());
+        self.part.work.iter().rev().find_map(of).or_else(event).unwrap_or_default()
+    }
+
+    /// The first arm that fits puts the record at the position of its topic.
+    fn branch(&self, arms: &[Arm], depth: usize) -> (TokenStream, TokenStream) {
         let topics = topics(arms);
         let tests = arms.iter().filter_map(|arm| {
-            let test = in_block(arm.test.as_ref()?, &code!(&__event), None);
+            let test = in_block(arm.test.as_ref()?, &code!(&__event));
             let value = self.arm(arm, &topics);
             Some(code!(if #test { #value } else))
         });
         let rest = arms.iter().find(|arm| arm.test.is_none());
-        let rest = rest.map_or_else(|| skip(self.mode, depth), |arm| self.arm(arm, &topics));
-        code!(#(#tests)* { #rest })
+        let rest = rest.map_or_else(|| self.skip(depth), |arm| self.arm(arm, &topics));
+        let chosen = code!(#(#tests)* { #rest });
+        if self.mode == Mode::Sketch {
+            return (chosen, TokenStream::new());
+        }
+        let names: Vec<_> =
+            (0..topics.len()).map(|nth| Ident::new(&format!("__to_{nth}"), Span::mixed_site())).collect();
+        let outputs = topics.iter().zip(&names).map(|(topic, name)| {
+            let first = arms.iter().find(|arm| arm.topic.is(topic)).and_then(|arm| arm.map.as_ref());
+            let blamed = first.map_or_else(|| self.producer(), |map| map.body.clone());
+            call("perhaps", &code!(#name), &blamed)
+        });
+        let here = Span::mixed_site();
+        let positions = pairs(here, names.iter().map(|name| code!(#name)));
+        (code!(let #positions = #chosen;), pairs(here, outputs))
     }
 
     fn arm(&self, arm: &Arm, topics: &[&Topic]) -> TokenStream {
-        let is_output = self.mode != Mode::Sketch;
-        let value = arm.map.as_ref().map_or_else(
-            || code!(__event),
-            |map| in_block(map, &code!(__event), is_output.then(|| code!(__eos::output))),
-        );
+        let value = arm.map.as_ref().map(|map| in_block(map, &code!(__event)));
+        let value = value.unwrap_or_else(|| code!(__event));
         if self.mode == Mode::Sketch {
             return code!(let _ = #value;);
         }
-        let positions = topics.iter().map(|topic| {
-            if topic.is(&arm.topic) { code!(__eos::Option::Some(#value)) } else { code!(__eos::Option::None) }
-        });
-        let mut positions = positions.rev();
-        let last = positions.next().unwrap_or_default();
-        positions.fold(last, |rest, position| code!((#position, #rest)))
+        // Where two arms of one topic differ in their type, it is said here.
+        let place = place(&arm.topic);
+        let some = with_span(code!((#value)), place);
+        pairs(
+            place,
+            topics.iter().map(|topic| {
+                if topic.is(&arm.topic) {
+                    quote_spanned!(place=> __eos::Option::Some #some)
+                } else {
+                    quote_spanned!(place=> __eos::Option::None)
+                }
+            }),
+        )
     }
 }
 
@@ -173,13 +199,9 @@ pub(super) fn topics(arms: &[Arm]) -> Vec<&Topic> {
     topics
 }
 
-/// A record is left out.
-fn skip(mode: Mode, depth: usize) -> TokenStream {
-    match (mode, depth) {
-        (_, 1..) => code!(continue;),
-        (Mode::Sketch, 0) => code!(return __eos::Result::Ok(__eos::Refused);),
-        (_, 0) => code!(return __eos::Result::Ok(__eos::Option::None);),
-    }
+/// `(a, (b, (c, d)))`: as many as there are, where a tuple has its limits.
+fn pairs(span: Span, all: impl DoubleEndedIterator<Item = TokenStream>) -> TokenStream {
+    all.rev().reduce(|rest, one| with_span(code!((#one, #rest)), span)).unwrap_or_default()
 }
 
 /// `let order = value;`.
@@ -189,10 +211,49 @@ fn binding(closure: &Closure, value: &TokenStream) -> TokenStream {
     code!(let #pattern #ty = #value;)
 }
 
-/// The expression in a block where the record has its name, given to `check`.
-fn in_block(closure: &Closure, value: &TokenStream, check: Option<TokenStream>) -> TokenStream {
-    let binding = binding(closure, value);
-    let body = closure.body.to_token_stream();
-    let body = check.map_or_else(|| body.clone(), |check| code!(#check(#body)));
+/// The expression in a block where the record has its name.
+fn in_block(closure: &Closure, value: &TokenStream) -> TokenStream {
+    let (binding, body) = (binding(closure, value), &closure.body);
     code!({ #binding #body })
+}
+
+/// At the user's token, with our names.
+fn place(tokens: &impl Spanned) -> Span {
+    at(tokens.span())
+}
+
+fn at(span: Span) -> Span {
+    Span::mixed_site().located_at(span)
+}
+
+/// `function(value)`, whose parts each reach from the first of these tokens to the last: a message about
+/// them points at all of those.
+fn call(function: &str, value: &TokenStream, blamed: &TokenStream) -> TokenStream {
+    let (first, last) = ends(blamed);
+    let eos = quote_spanned!(first=> __eos);
+    let function = Ident::new(function, last);
+    let mut field = Literal::usize_unsuffixed(0);
+    field.set_span(last);
+    let value = with_span(code!((#value,)), first);
+    let arguments = with_span(code!((#value.#field)), last);
+    code!(#eos::#function #arguments)
+}
+
+/// The places of the first token and of the last.
+fn ends(tokens: &TokenStream) -> (Span, Span) {
+    let last = tokens.clone().into_iter().last().map_or_else(Span::call_site, |token| token.span());
+    (place(tokens), at(last))
+}
+
+/// The tokens with their outermost brackets at this place.
+fn with_span(tokens: TokenStream, span: Span) -> TokenStream {
+    let brackets = |token| match token {
+        TokenTree::Group(group) => {
+            let mut group = Group::new(group.delimiter(), group.stream());
+            group.set_span(span);
+            TokenTree::Group(group)
+        }
+        other => other,
+    };
+    tokens.into_iter().map(brackets).collect()
 }

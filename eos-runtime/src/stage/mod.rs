@@ -19,7 +19,7 @@ pub use self::{
     handle_async::{AsyncHandler, async_step},
     outputs::{Many, Outputs, Position, Returned, Topics},
     pipeline::{InputKey, Pipeline, PipelineDef, StepMaker},
-    sink::{Made, Sink, made},
+    sink::{Made, Sink, Writes, Written, made, perhaps, written},
 };
 
 #[cfg(feature = "cli")]
