@@ -20,6 +20,7 @@ mod path;
 mod pipeline;
 #[cfg(test)]
 mod snapshots;
+mod topic;
 mod words;
 
 #[doc = include_str!("../docs/eos_pipeline.md")]
@@ -44,4 +45,10 @@ pub fn kafka_event(item: TokenStream) -> TokenStream {
 #[proc_macro]
 pub fn main(tokens: TokenStream) -> TokenStream {
     app::main(tokens.into()).into()
+}
+
+#[doc = include_str!("../docs/topology.md")]
+#[proc_macro]
+pub fn topology(tokens: TokenStream) -> TokenStream {
+    app::topology(tokens.into()).into()
 }

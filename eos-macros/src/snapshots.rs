@@ -75,7 +75,25 @@ fn a_pipeline_with_every_option() {
     );
     let text = check(&expansion, &expect_file!["snapshots/every_option.rs"]);
     let lines = text.lines().count();
-    assert!(lines < 150, "the expansion has {lines} lines");
+    assert!(lines < 120, "the expansion has {lines} lines");
+}
+
+#[test]
+fn a_pipeline_whose_topics_are_constants() {
+    let expansion = crate::pipeline::attribute(
+        quote! {
+            input = topics::RAW_ORDERS,
+            output = [topics::ORDERS, "audit"],
+            dead_letter = topics::DEAD,
+            dedup(within = "24h", topic = topics::SEEN)
+        },
+        quote! {
+            fn both(order: RawOrder<'_>) -> (Order, Audit) {
+                (order.into(), Audit::new())
+            }
+        },
+    );
+    check(&expansion, &expect_file!["snapshots/constants.rs"]);
 }
 
 #[test]
@@ -160,6 +178,17 @@ fn a_routed_enum() {
 fn a_binary() {
     let expansion = crate::app::main(quote!(enrich, orders::audit, state = Pool::<u8, u8>::new()));
     check(&expansion, &expect_file!["snapshots/main.rs"]);
+}
+
+#[test]
+fn a_list_of_pipelines() {
+    let list = crate::app::topology(quote!(enrich, orders::audit, topics = shop::TOPICS, crate = renamed));
+    let expansion = quote!(
+        fn list() -> Vec<PipelineDef> {
+            #list
+        }
+    );
+    check(&expansion, &expect_file!["snapshots/topology.rs"]);
 }
 
 #[test]

@@ -131,5 +131,9 @@ pub(crate) const ON_VARIANT: [Word; 1] = [TOPIC];
 pub(crate) const APP: Word = word("app", r#"app = "orders""#);
 pub(crate) const STATE: Word = word("state", "state = Pool::new()");
 
+pub(crate) const TOPICS: Word = word("topics", "topics = TOPICS");
+
 /// What `main!(..)` takes beside the paths of pipelines.
-pub(crate) const MAIN: [Word; 3] = [APP, STATE, CRATE];
+pub(crate) const MAIN: [Word; 4] = [APP, TOPICS, STATE, CRATE];
+/// What `topology!(..)` takes beside them.
+pub(crate) const TOPOLOGY: [Word; 2] = [TOPICS, CRATE];

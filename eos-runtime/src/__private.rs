@@ -1,11 +1,28 @@
 //! What expansions may name, and nothing else. Not part of the public interface.
 
+mod apart;
+mod text;
+mod whole;
+
 use std::marker::PhantomData;
 
 pub use serde::Serialize;
 pub use std::{
-    boxed::Box, concat, env, module_path, option::Option, process::ExitCode, result::Result, string::String,
-    sync::Arc, time::Duration, unreachable, vec, vec::Vec,
+    boxed::Box,
+    concat, env, module_path,
+    option::Option::{self, None, Some},
+    process::ExitCode,
+    result::Result,
+    string::String,
+    sync::Arc,
+    time::Duration,
+    unreachable, vec,
+    vec::Vec,
+};
+
+pub use self::{
+    apart::{check_dead_letter, check_dedup_topic, check_output},
+    whole::{Part, Whole, part, pipelines, uses},
 };
 
 pub use crate::{
@@ -21,6 +38,7 @@ pub use crate::{
         AsyncHandler, Context, Extract, Function, Handler, Many, Needs, Outputs, Pipeline, PipelineDef,
         Returned, Sink, States, Step, Topics, made, perhaps, written,
     },
+    topic::{Cleanup, DeadLetter, DedupMemory, Retention, Topic, TopicSettings, TopicSpec},
 };
 
 #[cfg(feature = "cli")]
@@ -151,7 +169,13 @@ where
     <R::Output as Returned>::TOPICS
 }
 
-/// Fails to compile when the declared outputs do not fit the return type, or an output is the input.
+/// What is declared of a topic, whatever is in it.
+pub const fn declared<E>(topic: Topic<E>) -> TopicSpec {
+    topic.spec()
+}
+
+/// Fails to compile when the declared outputs do not fit the return type, or an output that an event names is
+/// the input.
 ///
 /// # Panics
 /// In const evaluation, which is a compile error at the pipeline.
@@ -170,15 +194,6 @@ pub const fn check_topics<P: Pipeline>() {
         spec.allow_loop || !topics.contain(spec.input) || !spec.outputs.is_empty(),
         "an output topic is the input topic: write `allow_loop` if the pipeline is meant to feed itself"
     );
-}
-
-/// Fails to compile when one of a handler's topics has this name.
-///
-/// # Panics
-/// In const evaluation, with the message, which is a compile error at the topic's name.
-#[track_caller]
-pub const fn check_apart<P: Pipeline>(topic: &str, message: &str) {
-    assert!(!P::TOPICS.contain(topic), "{}", message);
 }
 
 /// Fails to compile when nothing identifies an event.

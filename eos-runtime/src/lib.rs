@@ -20,6 +20,7 @@ mod mutant;
 pub mod outbox;
 pub mod record;
 pub mod spec;
+pub mod topic;
 
 // Floor 2: the ports.
 pub mod broker;
@@ -60,7 +61,7 @@ pub mod __private;
 
 #[cfg(feature = "cli")]
 pub use eos_macros::main;
-pub use eos_macros::{KafkaEvent, eos_pipeline, pipeline};
+pub use eos_macros::{KafkaEvent, eos_pipeline, pipeline, topology};
 pub use event::KafkaEvent;
 
 /// What a pipeline's file needs: `use eos_runtime::prelude::*;`.

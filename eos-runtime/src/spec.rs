@@ -4,6 +4,8 @@ use std::{fmt, time::Duration};
 
 use eos_conf::duration::format_duration;
 
+use crate::topic::TopicSpec;
+
 /// A pipeline as its attribute declares it. `None` leaves the choice to the runtime's default or
 /// to a later layer of the configuration.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +16,9 @@ pub struct PipelineSpec {
     pub input: &'static str,
     /// The output topics' declared names, in the order of the handler's outputs.
     pub outputs: &'static [&'static str],
+    /// Those of its topics that are declared by `topics!`, with their settings. A topic of
+    /// this pipeline is known by its name.
+    pub topics: &'static [TopicSpec],
     /// The consumer group; `{app}.{pipeline}` when `None`.
     pub group: Option<&'static str>,
     /// Where to start when the group has committed nothing.
@@ -232,6 +237,7 @@ impl PipelineSpec {
             name,
             input,
             outputs,
+            topics: &[],
             group: None,
             start: Start::Earliest,
             membership: None,

@@ -14,6 +14,7 @@ pub(crate) mod lifetimes;
 mod model;
 mod on_error;
 mod parse;
+mod topics;
 
 use proc_macro2::TokenStream;
 use quote::quote;

@@ -9,12 +9,12 @@ const _: () = {
     use ::eos_runtime::__private as __eos;
     impl __eos::Pipeline for enrich {
         const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec {
-            dead_letter: __eos::Option::Some("dlq"),
-            on_error: __eos::Option::Some(__eos::OnError {
-                retry: __eos::Option::Some(__eos::RetrySpec::new(3u32)),
+            dead_letter: __eos::Some("dlq"),
+            on_error: __eos::Some(__eos::OnError {
+                retry: __eos::Some(__eos::RetrySpec::new(3u32)),
                 then: __eos::GiveUp::DeadLetter,
             }),
-            dedup: __eos::Option::Some(
+            dedup: __eos::Some(
                 __eos::DedupSpec::new(__eos::Duration::from_millis(1500u64)),
             ),
             ..__eos::PipelineSpec::new("enrich", "raw-orders", &[])
@@ -47,11 +47,6 @@ const _: () = {
         }
     }
     const _: () = __eos::check_topics::<enrich>();
-    const _: () = __eos::check_apart::<
-        enrich,
-    >(
-        "dlq",
-        "`dlq` is an output already, and dead letters have a topic of their own: write `dead_letter = \"raw-orders.dlq\"`",
-    );
+    const _: () = __eos::check_dead_letter::<enrich>();
     const _: () = __eos::check_identity::<enrich>();
 };

@@ -23,3 +23,6 @@ mod kafka_event {}
 
 #[doc = include_str!("../../../eos-macros/docs/main.md")]
 mod main {}
+
+#[doc = include_str!("../../../eos-macros/docs/topology.md")]
+mod topology {}
