@@ -3,12 +3,12 @@
 use proc_macro2::{TokenStream, TokenTree};
 use syn::{Ident, Token, parse::ParseStream};
 
-use crate::{diag::Diag, words};
+use crate::{diag::Diag, topic::TopicRef, words};
 
 use super::{
     closure::{self, Closure, parsed},
     split,
-    step::{Topic, topic},
+    step::topic,
 };
 
 #[derive(Debug)]
@@ -16,7 +16,7 @@ pub(super) struct Arm {
     /// `None`: whatever is left.
     pub(super) test: Option<Closure>,
     pub(super) map: Option<Closure>,
-    pub(super) topic: Topic,
+    pub(super) topic: TopicRef,
 }
 
 /// The arms; `None` after a mistake.
@@ -84,7 +84,7 @@ fn mapped(tokens: TokenStream) -> Option<(Ident, TokenStream)> {
 }
 
 /// The topic of one arm, and the next arm's condition behind the comma.
-fn arm_topic(input: ParseStream<'_>) -> syn::Result<(Topic, TokenStream)> {
+fn arm_topic(input: ParseStream<'_>) -> syn::Result<(TopicRef, TokenStream)> {
     let topic = topic(input, "an arm", words::BRANCH)?;
     let comma: Option<Token![,]> = input.parse()?;
     if comma.is_none() && !input.is_empty() {

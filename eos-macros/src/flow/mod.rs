@@ -44,7 +44,7 @@ fn flow(tokens: TokenStream, names: &mut Vec<Ident>) -> TokenStream {
     let parts = parse::flow(tokens, &mut diag).map(|flow| model::parts(flow, &mut diag));
     let mut parts = parts.unwrap_or_default();
     // A type that is there already is not written again: that would be a second error.
-    parts.retain(|part| is_new(&part.name, names, &mut diag));
+    parts.retain(|part| part.is_conditional() || is_new(&part.name, names, &mut diag));
     let errors = diag.finish();
     let is_sketch = errors.is_some();
     let pipelines = parts.iter().map(|part| pipeline::lowered(lower::lower(part, is_sketch)));

@@ -7,13 +7,13 @@ use syn::{
     visit::{self, Visit},
 };
 
-use crate::{code::code, diag::Diag, items::at_commas, words};
+use crate::{code::code, diag::Diag, items::at_commas, topic::TopicRef, words};
 
 use super::{
     branch::Arm,
     closure::Closure,
     parse::{Flow, Head, Source},
-    step::{Kind, Step, Through, Topic},
+    step::{Kind, Step, Through},
 };
 
 /// One pipeline of a flow.
@@ -44,9 +44,9 @@ pub(super) enum Work {
 /// Where a pipeline's records go.
 #[derive(Debug)]
 pub(super) enum End {
-    To(Option<Topic>),
+    To(Option<TopicRef>),
     Branch(Vec<Arm>),
-    Through(Through),
+    Through(Box<Through>),
 }
 
 pub(super) fn parts(flow: Flow, diag: &mut Diag) -> Vec<Part> {
@@ -61,7 +61,7 @@ pub(super) fn parts(flow: Flow, diag: &mut Diag) -> Vec<Part> {
             Kind::Options(options) => part.options.extend(quote!(#options,)),
             Kind::Through(through) => {
                 let next = part.next(&through);
-                part.end = Some(End::Through(through)).filter(|_| is_understood);
+                part.end = Some(End::Through(Box::new(through))).filter(|_| is_understood);
                 parts.push(next);
                 is_understood = true;
             }
@@ -95,6 +95,11 @@ impl Part {
             work: Vec::new(),
             end: None,
         }
+    }
+
+    /// Whether it may not be there, so that only the compiler knows what else is.
+    pub(super) fn is_conditional(&self) -> bool {
+        self.attributes.iter().any(|attribute| attribute.path().is_ident("cfg"))
     }
 
     /// The pipeline that goes on where this one ends.

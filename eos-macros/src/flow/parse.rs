@@ -7,12 +7,12 @@ use syn::{
     token::Paren,
 };
 
-use crate::{diag::Diag, words};
+use crate::{diag::Diag, topic::TopicRef, words};
 
 use super::{
     closure::parsed,
     split,
-    step::{self, Step, Topic, topic},
+    step::{self, Step, topic},
 };
 
 /// `pub large_orders(pool: State<Pool>): from RAW_ORDERS as RawOrder => ..`.
@@ -37,7 +37,7 @@ pub(super) struct Head {
 /// What a pipeline reads.
 #[derive(Debug)]
 pub(super) struct Source {
-    pub(super) topic: Topic,
+    pub(super) topic: TopicRef,
     pub(super) event: Type,
 }
 
@@ -47,16 +47,12 @@ pub(super) fn flow(tokens: TokenStream, diag: &mut Diag) -> Option<Flow> {
     let first = pieces.next().unwrap_or_default();
     let before_source = |input: ParseStream<'_>| Ok((head(input)?, input.parse::<TokenStream>()?));
     let ((head, missing), rest) = parsed(before_source, &first, diag)?;
-    let source = match missing {
-        Some(missing) if rest.is_empty() => {
-            diag.push(missing);
-            None
-        }
-        missing => {
-            missing.into_iter().for_each(|missing| diag.push(missing));
-            source(&head.name, rest, diag)
-        }
-    };
+    // Without a colon there may be nothing behind the name: one mistake.
+    let is_there = missing.is_none() || !rest.is_empty();
+    if let Some(missing) = missing {
+        diag.push(missing);
+    }
+    let source = is_there.then(|| source(&head.name, rest, diag)).flatten();
     let is_async = head.asyncness.is_some();
     let steps = pieces.filter_map(|piece| step::step(piece, is_async, diag)).collect();
     Some(Flow { head, source, steps })

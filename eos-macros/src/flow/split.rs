@@ -20,7 +20,7 @@ pub(super) fn flows(tokens: TokenStream, diag: &mut Diag) -> Vec<TokenStream> {
         let Some(flow) = flows.last_mut() else { continue };
         flow.push(token);
         // A second `: from` in one flow is the next flow's.
-        if begins_source(flow) && flow.len() > 2 && (2..flow.len()).any(|end| begins_source(&flow[..end])) {
+        if begins_source(flow) && (0..flow.len()).any(|end| begins_source(&flow[..end])) {
             let next = flow.split_off(head(flow));
             if let Some(first) = next.first() {
                 diag.at(first, "a `;` is missing before this: each flow ends with one");
@@ -35,9 +35,14 @@ fn is_punct(token: &TokenTree, char: char) -> bool {
     matches!(token, TokenTree::Punct(punct) if punct.as_char() == char)
 }
 
-/// Whether the last two tokens are `: from`.
+/// Whether the last two tokens are `: from`, and not those of a path.
 fn begins_source(tokens: &[TokenTree]) -> bool {
-    matches!(tokens, [.., colon, TokenTree::Ident(word)] if is_punct(colon, ':') && word == words::FROM.name)
+    match tokens {
+        [.., before, colon, TokenTree::Ident(word)] => {
+            is_punct(colon, ':') && !is_punct(before, ':') && word == words::FROM.name
+        }
+        _ => false,
+    }
 }
 
 /// Where the head begins whose `: from` these tokens end with: attributes, visibility, name, parameters.
@@ -113,6 +118,7 @@ fn missing_arrows(tokens: TokenStream, after: &str, diag: &mut Diag) -> Vec<Toke
         if is_behind
             && let TokenTree::Ident(word) = &token
             && is_step(word)
+            && !is_outcome(word, before.as_ref())
             && before.as_ref().is_some_and(|before| ends_an_expression(before, !after.is_empty()))
         {
             diag.at(word, format!("a `=>` is missing before `{word}`: each step begins with one"));
@@ -129,6 +135,12 @@ fn missing_arrows(tokens: TokenStream, after: &str, diag: &mut Diag) -> Vec<Toke
 
 fn is_step(word: &Ident) -> bool {
     STEPS.iter().any(|known| word == known.name)
+}
+
+/// The `dead_letter` of `on_error retry(5) then dead_letter`.
+fn is_outcome(word: &Ident, before: Option<&TokenTree>) -> bool {
+    let begins = |before: &Ident| before == words::THEN || before == words::ON_ERROR.name;
+    word == words::TO_DEAD_LETTER.name && matches!(before, Some(TokenTree::Ident(before)) if begins(before))
 }
 
 /// Whether an expression (or a type) may end with it, after which no word can follow.

@@ -3,7 +3,7 @@
 use proc_macro2::{Delimiter, Group, TokenStream, TokenTree};
 use quote::{ToTokens, quote};
 use syn::{
-    Ident, LitStr, Path, Token, Type,
+    Ident, LitStr, Token, Type,
     ext::IdentExt,
     parse::{ParseStream, Parser},
 };
@@ -11,6 +11,7 @@ use syn::{
 use crate::{
     diag::{Diag, unknown},
     items::at_commas,
+    topic::TopicRef,
     words::{self, STEPS, Word},
 };
 
@@ -36,7 +37,7 @@ pub(super) enum Kind {
     Options(TokenStream),
     Through(Through),
     /// Without a topic: those that the event names.
-    To(Option<Topic>),
+    To(Option<TopicRef>),
     Branch(Vec<Arm>),
     /// Reported already.
     Refused,
@@ -45,27 +46,10 @@ pub(super) enum Kind {
 /// Where one pipeline ends and the next begins.
 #[derive(Debug)]
 pub(super) struct Through {
-    pub(super) topic: Topic,
+    pub(super) topic: TopicRef,
     pub(super) name: Ident,
     /// `None` where it was refused.
     pub(super) event: Option<Type>,
-}
-
-/// A topic's name, or the path of a constant.
-#[derive(Debug, Clone)]
-pub(super) struct Topic(TokenStream);
-
-impl ToTokens for Topic {
-    fn to_tokens(&self, tokens: &mut TokenStream) {
-        self.0.to_tokens(tokens);
-    }
-}
-
-impl Topic {
-    /// Whether both are written alike.
-    pub(super) fn is(&self, other: &Self) -> bool {
-        self.0.to_string() == other.0.to_string()
-    }
 }
 
 impl Kind {
@@ -103,7 +87,7 @@ fn kind(word: &Ident, rest: TokenStream, is_async: bool, diag: &mut Diag) -> Opt
             Some(Kind::Options(own_options(list, diag)))
         }
         Some("through") => through(word, &rest, diag).map(Kind::Through),
-        Some("to") => to(word, &rest, diag).map(Kind::To),
+        Some("to") => to(word, &rest, diag),
         Some("branch") => {
             let block = between(Delimiter::Brace, word, words::BRANCH, &rest, diag)?;
             branch::arms(word, block, is_async, diag).map(Kind::Branch)
@@ -175,14 +159,13 @@ fn own_options(list: TokenStream, diag: &mut Diag) -> TokenStream {
 }
 
 /// `RAW_ORDERS` or `"raw-orders"`.
-pub(super) fn topic(input: ParseStream<'_>, what: &str, known: Word) -> syn::Result<Topic> {
-    if input.peek(LitStr) {
-        return input.parse::<LitStr>().map(|text| Topic(text.to_token_stream()));
+pub(super) fn topic(input: ParseStream<'_>, what: &str, known: Word) -> syn::Result<TopicRef> {
+    let is_path = input.peek(Ident::peek_any) || input.peek(Token![::]);
+    if !(input.peek(LitStr) || is_path) {
+        let message = format!("{what} names its topic by a text or a constant: write `{}`", known.form);
+        return Err(input.error(message));
     }
-    if input.peek(Ident) || input.peek(Token![::]) || input.peek(Token![crate]) || input.peek(Token![self]) {
-        return input.call(Path::parse_mod_style).map(|path| Topic(path.to_token_stream()));
-    }
-    Err(input.error(format!("{what} names its topic by a text or a constant: write `{}`", known.form)))
+    input.parse()
 }
 
 /// `through "priced-orders" as priced: PricedOrder`.
@@ -225,7 +208,7 @@ fn event(input: ParseStream<'_>, name: &Ident) -> syn::Result<Type> {
 }
 
 /// `to "orders"`, `to ORDERS` or `to _`.
-fn to(word: &Ident, rest: &TokenStream, diag: &mut Diag) -> Option<Option<Topic>> {
+fn to(word: &Ident, rest: &TokenStream, diag: &mut Diag) -> Option<Kind> {
     if rest.is_empty() {
         diag.at(word, format!("`to` names a topic: write `{}`", words::TO.form));
         return None;
@@ -236,5 +219,5 @@ fn to(word: &Ident, rest: &TokenStream, diag: &mut Diag) -> Option<Option<Topic>
         nothing_after(input, word)?;
         Ok(topic)
     };
-    parsed(to, rest, diag)
+    parsed(to, rest, diag).map(Kind::To)
 }

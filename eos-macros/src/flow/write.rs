@@ -5,13 +5,13 @@ use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
 use quote::{ToTokens, quote_spanned};
 use syn::spanned::Spanned;
 
-use crate::code::code;
+use crate::{code::code, topic::TopicRef};
 
 use super::{
     branch::Arm,
     closure::Closure,
     model::{End, Part, Work},
-    step::{Through, Topic},
+    step::Through,
 };
 
 /// What becomes of an output.
@@ -53,8 +53,11 @@ impl Writer<'_> {
         let Some(work) = self.part.work.get(nth) else { return self.end(depth) };
         match work {
             Work::Filter(test) => {
-                let (test, skip) = (in_block(test, &code!(&__event)), self.skip(depth));
-                let rest = self.steps(nth + 1, depth);
+                let (test, rest) = (in_block(test, &code!(&__event)), self.steps(nth + 1, depth));
+                if depth > 0 {
+                    return code!(if #test { #rest });
+                }
+                let skip = self.skip(depth);
                 code!(if #test {} else { #skip } #rest)
             }
             Work::Inspect(look) => {
@@ -109,11 +112,7 @@ impl Writer<'_> {
     fn end(&self, depth: usize) -> TokenStream {
         let (before, output) = match &self.part.end {
             Some(End::Branch(arms)) => self.branch(arms, depth),
-            // What the next pipeline reads is what this one writes.
-            Some(End::Through(Through { event: Some(event), .. })) => {
-                let value = quote_spanned!(place(event)=> __event);
-                (code!(let __event: #event = #value;), self.output())
-            }
+            Some(End::Through(through)) => (next_event(through), self.output()),
             _ => (TokenStream::new(), self.output()),
         };
         match (self.mode, depth) {
@@ -157,7 +156,7 @@ impl Writer<'_> {
         let names: Vec<_> =
             (0..topics.len()).map(|nth| Ident::new(&format!("__to_{nth}"), Span::mixed_site())).collect();
         let outputs = topics.iter().zip(&names).map(|(topic, name)| {
-            let first = arms.iter().find(|arm| arm.topic.is(topic)).and_then(|arm| arm.map.as_ref());
+            let first = arms.iter().find(|arm| is_same(&arm.topic, topic)).and_then(|arm| arm.map.as_ref());
             let blamed = first.map_or_else(|| self.producer(), |map| map.body.clone());
             call("perhaps", &code!(#name), &blamed)
         });
@@ -166,7 +165,7 @@ impl Writer<'_> {
         (code!(let #positions = #chosen;), pairs(here, outputs))
     }
 
-    fn arm(&self, arm: &Arm, topics: &[&Topic]) -> TokenStream {
+    fn arm(&self, arm: &Arm, topics: &[&TopicRef]) -> TokenStream {
         let value = arm.map.as_ref().map(|map| in_block(map, &code!(__event)));
         let value = value.unwrap_or_else(|| code!(__event));
         if self.mode == Mode::Sketch {
@@ -178,7 +177,7 @@ impl Writer<'_> {
         pairs(
             place,
             topics.iter().map(|topic| {
-                if topic.is(&arm.topic) {
+                if is_same(topic, &arm.topic) {
                     quote_spanned!(place=> __eos::Option::Some #some)
                 } else {
                     quote_spanned!(place=> __eos::Option::None)
@@ -188,11 +187,23 @@ impl Writer<'_> {
     }
 }
 
+/// What the next pipeline reads is what this one writes.
+fn next_event(through: &Through) -> TokenStream {
+    let Some(event) = &through.event else { return TokenStream::new() };
+    let value = quote_spanned!(place(event)=> __event);
+    code!(let __event: #event = #value;)
+}
+
+/// Whether both are written alike.
+fn is_same(one: &TopicRef, other: &TopicRef) -> bool {
+    one.literal().is_some() == other.literal().is_some() && one.shown() == other.shown()
+}
+
 /// The topics of a `branch`, each once.
-pub(super) fn topics(arms: &[Arm]) -> Vec<&Topic> {
-    let mut topics: Vec<&Topic> = Vec::new();
+pub(super) fn topics(arms: &[Arm]) -> Vec<&TopicRef> {
+    let mut topics: Vec<&TopicRef> = Vec::new();
     for arm in arms {
-        if topics.iter().all(|topic| !topic.is(&arm.topic)) {
+        if topics.iter().all(|topic| !is_same(topic, &arm.topic)) {
             topics.push(&arm.topic);
         }
     }

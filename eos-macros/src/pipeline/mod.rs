@@ -71,15 +71,14 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
 /// The expansion of the attribute for a flow.
 pub(crate) fn lowered(flow: Lowered) -> TokenStream {
     let Lowered { arguments, item, next, reading } = flow;
-    let mut function = match Function::parse(item.clone()) {
+    let mut function = match Function::parse(item) {
         Ok(function) => function,
         Err(error) => return error.to_compile_error(),
     };
-    let item = function.without_our_attributes().unwrap_or(item);
     let mut diag = Diag::new();
     let options = Options { next, ..parse::options(arguments, &mut diag) };
     let is_known = reading != Reading::Unknown;
-    function.hidden = is_known.then_some(item);
+    function.hidden = is_known.then(|| function.unseen());
     let pipeline = Pipeline::new(options, function, &mut diag);
     if is_known {
         check::check(&pipeline, &mut diag);

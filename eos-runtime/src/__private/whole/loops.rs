@@ -67,7 +67,8 @@ const fn told<const N: usize, const USES: usize>(
     while length > 0 {
         let step = &whole.uses[way[length - 1]];
         let reads = if length == last { "`" } else { "` reads it and" };
-        let writes = if matches!(step.does, As::DeadLetter) { " sends dead letters to `" } else { " writes `" };
+        let writes =
+            if matches!(step.does, As::DeadLetter) { " sends dead letters to `" } else { " writes `" };
         found.add(&[whole.parts[step.part].spec.name, reads, writes, step.topic, "`, `"]);
         length -= 1;
     }

@@ -127,7 +127,8 @@ const fn fill_part(uses: &mut [Use], mut at: usize, part: usize, of: &Part) -> u
     let mut nth = 0;
     while nth < outputs(of) {
         let event = if fits { Some(of.topics.position(nth).event) } else { None };
-        let named = if spec.outputs.is_empty() { of.topics.position(nth).topic } else { Some(spec.outputs[nth]) };
+        let named =
+            if spec.outputs.is_empty() { of.topics.position(nth).topic } else { Some(spec.outputs[nth]) };
         let topic = match named {
             Some(topic) => topic,
             None => "",
