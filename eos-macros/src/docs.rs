@@ -1,6 +1,8 @@
 //! Every word has its section in the docs.
 
-use crate::words::{IN_DEDUP, IN_RETRY, MAIN, ON_FIELD, ON_TYPE, ON_VARIANT, OUTCOMES, PIPELINE, TOPOLOGY, Word};
+use crate::words::{
+    IN_DEDUP, IN_RETRY, MAIN, ON_FIELD, ON_TYPE, ON_VARIANT, OUTCOMES, PIPELINE, TOPOLOGY, Word,
+};
 
 fn check(page: &str, text: &str, words: &[Word]) {
     for word in words {
