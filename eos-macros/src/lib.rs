@@ -10,17 +10,21 @@ use proc_macro::TokenStream;
 
 mod app;
 mod code;
+mod declared;
 mod diag;
 #[cfg(test)]
 mod docs;
 mod event;
 mod flow;
 mod items;
+mod kafka;
+mod kafka_config;
 mod path;
 mod pipeline;
 #[cfg(test)]
 mod snapshots;
 mod topic;
+mod topics;
 mod words;
 
 #[doc = include_str!("../docs/eos_pipeline.md")]
@@ -39,6 +43,18 @@ pub fn pipeline(tokens: TokenStream) -> TokenStream {
 #[proc_macro_derive(KafkaEvent, attributes(kafka))]
 pub fn kafka_event(item: TokenStream) -> TokenStream {
     event::derive(item.into()).into()
+}
+
+#[doc = include_str!("../docs/topics.md")]
+#[proc_macro]
+pub fn topics(tokens: TokenStream) -> TokenStream {
+    topics::topics(tokens.into()).into()
+}
+
+#[doc = include_str!("../docs/kafka_config.md")]
+#[proc_macro]
+pub fn kafka_config(tokens: TokenStream) -> TokenStream {
+    kafka_config::kafka_config(tokens.into()).into()
 }
 
 #[doc = include_str!("../docs/main.md")]

@@ -21,19 +21,21 @@ pub use std::{
 };
 
 pub use self::{
-    apart::{check_dead_letter, check_dedup_topic, check_output},
+    apart::{check_compacted, check_dead_letter, check_dedup_topic, check_output},
     whole::{Part, Whole, part, pipelines, uses},
 };
 
 pub use crate::{
     codec::{
-        AnyEvent, CodecError, Decode, Encode, Json, Routed, Routes, write_composite_identity,
-        write_composite_key, write_key,
+        AnyEvent, CodecError, Decode, Encode, Json, Routed, Routes,
+        write_composite_identity as write_identity, write_composite_key, write_key,
     },
     event::{EventSpec, KafkaEvent, KeyKind, Timestamp},
     failure::Failure,
     outbox::Outbox,
-    spec::{Commit, DedupSpec, GiveUp, Membership, OnError, PipelineSpec, RetrySpec, Start, Unkeyed},
+    spec::{
+        Commit, DedupSpec, GiveUp, KafkaConfig, Membership, OnError, PipelineSpec, RetrySpec, Start, Unkeyed,
+    },
     stage::{
         AsyncHandler, Context, Extract, Function, Handler, Many, Needs, Outputs, Pipeline, PipelineDef,
         Returned, Sink, States, Step, Topics, made, perhaps, written,
@@ -168,6 +170,9 @@ where
 {
     <R::Output as Returned>::TOPICS
 }
+
+/// The topic that a handler of these events reads.
+pub type TopicOf<E> = Topic<<E as KafkaEvent>::Of>;
 
 /// What is declared of a topic, whatever is in it.
 pub const fn declared<E>(topic: Topic<E>) -> TopicSpec {

@@ -22,6 +22,8 @@ use syn::Ident;
 
 use crate::diag::Diag;
 
+pub(crate) use self::expand::duration;
+
 use self::{function::Function, model::Pipeline, parse::Options};
 
 /// What a flow of `pipeline!` stands for.
