@@ -37,7 +37,8 @@ pub(super) fn implement(
 ) -> TokenStream {
     let ident = &event.ident;
     let name = ident.unraw().to_string();
-    let new = code!(__eos::EventSpec::new(#name));
+    let name = format!("::{name}");
+    let new = code!(__eos::EventSpec::new(__eos::concat!(__eos::module_path!(), #name)));
     let spec = if facts.is_empty() { new } else { code!(__eos::EventSpec { #facts ..#new }) };
     let generics = bounded(event, bounds);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
@@ -49,6 +50,14 @@ pub(super) fn implement(
             const SPEC: __eos::EventSpec = #spec;
             #methods
         }
+    }
+}
+
+/// Lets `Facts` be asked of what is no event.
+pub(super) fn no_event() -> TokenStream {
+    code! {
+        #[allow(unused_imports)]
+        use __eos::NoEvent as _;
     }
 }
 

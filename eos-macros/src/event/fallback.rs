@@ -2,6 +2,7 @@
 //! it do not complain about the same mistake again.
 
 use proc_macro2::TokenStream;
+use syn::ext::IdentExt;
 
 use crate::{code::code, path};
 
@@ -10,7 +11,7 @@ use super::model::Event;
 pub(super) fn fallback(event: &Event, errors: &TokenStream) -> TokenStream {
     let import = path::import(&event.krate);
     let ident = &event.ident;
-    let name = ident.to_string();
+    let name = ident.unraw().to_string();
     let routes = event.variants().len().max(1);
     let (impl_generics, type_generics, where_clause) = event.generics.split_for_impl();
     code! {
@@ -23,6 +24,8 @@ pub(super) fn fallback(event: &Event, errors: &TokenStream) -> TokenStream {
                     routes: #routes,
                     // Or a pipeline with `dedup` would ask for one.
                     key: &["refused"],
+                    // Nor does it differ from others.
+                    path: "",
                     ..__eos::EventSpec::new(#name)
                 };
             }

@@ -5,8 +5,9 @@ const _: () = {
         type Codec = __eos::Json;
         const SPEC: __eos::EventSpec = __eos::EventSpec {
             key: &["order"],
+            key_kinds: &[__eos::KeyKind::Integer],
             headers: &["trace"],
-            ..__eos::EventSpec::new("Change")
+            ..__eos::EventSpec::new(__eos::concat!(__eos::module_path!(), "::Change"))
         };
         fn write_key(
             &self,

@@ -10,9 +10,10 @@ const _: () = {
         const SPEC: __eos::EventSpec = __eos::EventSpec {
             topics: &["orders"],
             key: &["region", "id"],
+            key_kinds: &[__eos::KeyKind::Text, __eos::KeyKind::Own],
             dedup: &["id"],
             headers: &["trace-id"],
-            ..__eos::EventSpec::new("Order")
+            ..__eos::EventSpec::new(__eos::concat!(__eos::module_path!(), "::Order"))
         };
         fn write_key(
             &self,
