@@ -4,6 +4,7 @@
 mod attributes;
 mod build;
 mod case;
+mod expand;
 mod judge;
 mod types;
 
@@ -12,6 +13,8 @@ use std::path::PathBuf;
 use crate::diag::Diag;
 
 use super::{model::Event, parse::Kept};
+
+pub(super) use self::expand::{fact, watch};
 
 /// What surrounds the build: where the package lies, and what `EOS_SCHEMA` says.
 #[derive(Debug, Default)]

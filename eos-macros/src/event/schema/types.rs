@@ -2,12 +2,12 @@
 
 use eos_conf::schema::Type;
 use quote::ToTokens;
-use syn::{GenericArgument, PathArguments, PathSegment};
+use syn::{GenericArgument, Path, PathArguments, PathSegment, ext::IdentExt};
 
 use super::attributes::spelled;
 
-/// The type's form in JSON. A name is taken to mean what it means in the standard library; any other is
-/// kept, by its last word.
+/// The type's form in JSON. A name is taken to mean what it means in the standard library, unless a path
+/// says otherwise; any other is kept, by its last word.
 pub(super) fn normal(ty: &syn::Type) -> Type {
     match ty {
         syn::Type::Reference(reference) => normal(&reference.elem),
@@ -19,36 +19,42 @@ pub(super) fn normal(ty: &syn::Type) -> Type {
         }
         syn::Type::Tuple(tuple) if tuple.elems.is_empty() => Type::Null,
         syn::Type::Tuple(tuple) => Type::Tuple(tuple.elems.iter().map(normal).collect()),
-        syn::Type::Path(path) if path.qself.is_none() => match path.path.segments.last() {
-            Some(last) => named(last),
-            None => Type::Named(spelled(ty.to_token_stream())),
-        },
+        syn::Type::Path(path) if path.qself.is_none() => of_path(&path.path),
         other => Type::Named(spelled(other.to_token_stream())),
     }
 }
 
-fn named(segment: &PathSegment) -> Type {
-    let name = segment.ident.to_string();
+fn of_path(path: &Path) -> Type {
+    let roots = ["std", "core", "alloc"];
+    let is_standard = path.segments.len() == 1
+        || path.segments.first().is_some_and(|first| roots.iter().any(|root| first.ident == root));
+    let Some(last) = path.segments.last() else { return Type::Named(spelled(path.to_token_stream())) };
+    let name = last.ident.unraw().to_string();
+    let known = if is_standard { standard(&name, last) } else { None };
+    known.unwrap_or_else(|| Type::Named(with_arguments(&name, last)))
+}
+
+/// The type of this name in the standard library.
+fn standard(name: &str, segment: &PathSegment) -> Option<Type> {
     let mut inner = types(segment).map(normal);
     let boxed = |ty: Option<Type>| ty.map(Box::new);
-    let known = match name.as_str() {
+    match name {
         "str" | "String" => Some(Type::Text),
         "usize" => Some(Type::Int { signed: false, bits: 64 }),
         "isize" => Some(Type::Int { signed: true, bits: 64 }),
         "Box" | "Rc" | "Arc" | "Cow" => inner.next(),
         "Option" => boxed(inner.next()).map(Type::Optional),
-        "Vec" | "VecDeque" | "LinkedList" | "BinaryHeap" | "HashSet" | "BTreeSet" | "IndexSet" => {
+        "Vec" | "VecDeque" | "LinkedList" | "BinaryHeap" | "HashSet" | "BTreeSet" => {
             boxed(inner.next()).map(Type::List)
         }
-        "HashMap" | "BTreeMap" | "IndexMap" => match (boxed(inner.next()), boxed(inner.next())) {
+        "HashMap" | "BTreeMap" => match (boxed(inner.next()), boxed(inner.next())) {
             (Some(key), Some(value)) => Some(Type::Map(key, value)),
             _ => None,
         },
         // The schema's own words for types that Rust calls otherwise.
         "text" | "null" => None,
         simple => Type::simple(simple),
-    };
-    known.unwrap_or_else(|| Type::Named(with_arguments(&name, segment)))
+    }
 }
 
 fn types(segment: &PathSegment) -> impl Iterator<Item = &syn::Type> {
@@ -82,7 +88,7 @@ mod tests {
 
     #[test]
     fn what_json_does_not_show_is_gone() {
-        let types: [(syn::Type, &str); 24] = [
+        let types: [(syn::Type, &str); 25] = [
             (parse_quote!(&'a str), "text"),
             (parse_quote!(std::string::String), "text"),
             (parse_quote!(Cow<'a, str>), "text"),
@@ -106,6 +112,7 @@ mod tests {
             (parse_quote!(shop::Money<'a, String, 2>), "Money<text, 2>"),
             (parse_quote!(Name<'a>), "Name"),
             (parse_quote!(<T as Trait>::Out), "<T as Trait>::Out"),
+            (parse_quote!(ids::String), "String"),
             (parse_quote!(text), "text"),
         ];
         for (ty, expected) in types {
@@ -115,7 +122,9 @@ mod tests {
 
     #[test]
     fn a_name_of_another_type_is_kept_as_one() {
-        for ty in [parse_quote!(text), parse_quote!(HashMap<String>), parse_quote!(Box)] {
+        for ty in
+            [parse_quote!(text), parse_quote!(HashMap<String>), parse_quote!(Box), parse_quote!(ids::String)]
+        {
             assert!(matches!(normal(&ty), Type::Named(_)));
         }
     }
