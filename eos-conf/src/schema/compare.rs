@@ -7,6 +7,7 @@ use serde_json::json;
 use super::{
     model::{Content, Field, Schema, Shape, Tagging, Variant, Written},
     types::Type,
+    write::spaced,
 };
 
 /// Who must get on with whom, as registries name it.
@@ -447,7 +448,7 @@ fn form(content: &Content) -> &'static str {
 }
 
 fn listed(names: &[String]) -> String {
-    format!("`{}`", json!(names))
+    format!("`{}`", spaced(&json!(names)))
 }
 
 impl fmt::Display for Tagging {

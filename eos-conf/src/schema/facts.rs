@@ -4,7 +4,7 @@ use serde_json::json;
 
 use super::{
     model::{Content, Schema, Shape, Tagging},
-    write::{head_of_variant, of_field, of_type},
+    write::{head_of_variant, of_field, of_type, spaced},
 };
 
 /// A line of one schema that the other does not have. Shown with `-` or `+`, as in a diff.
@@ -46,7 +46,7 @@ impl Schema {
             ("serde", &self.serde),
         ];
         let mut facts = vec![format!("event: {}", self.event), format!("codec: {}", self.codec)];
-        facts.extend(lists.map(|(name, list)| format!("{name}: {}", json!(list))));
+        facts.extend(lists.map(|(name, list)| format!("{name}: {}", spaced(&json!(list)))));
         if self.closed {
             facts.push("unknown_fields: refused".to_owned());
         }
@@ -68,7 +68,7 @@ impl Schema {
             }
             match content {
                 Content::Unit => facts.push(format!("{place}unit")),
-                Content::Value(ty) => facts.push(format!("{place}\"type\": {}", of_type(ty))),
+                Content::Value(ty) => facts.push(format!("{place}\"type\": {}", spaced(&of_type(ty)))),
                 Content::Fields(fields) => {
                     facts.push(format!("{place}fields"));
                     facts.extend(fields.iter().map(|field| format!("{place}{}", of_field(field))));

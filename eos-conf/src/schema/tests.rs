@@ -82,7 +82,7 @@ fn a_field_is_a_line() {
   "fields": [
     {"name": "customer", "type": "text", "required": true},
     {"name": "order_id", "type": "u64", "required": true},
-    {"name": "note", "type": {"optional":"text"}, "required": false, "written": "unless Option::is_none"}
+    {"name": "note", "type": {"optional": "text"}, "required": false, "written": "unless Option::is_none"}
   ]
 }
 "#

@@ -18,7 +18,7 @@ impl Schema {
     pub fn to_json(&self) -> String {
         let mut lines =
             vec![format!("  \"version\": {VERSION}"), format!("  \"event\": {}", json!(self.event))];
-        let mut line = |name: &str, value: Value| lines.push(format!("  \"{name}\": {value}"));
+        let mut line = |name: &str, value: Value| lines.push(format!("  \"{name}\": {}", spaced(&value)));
         line("codec", json!(self.codec));
         line("key", json!(self.key));
         line("dedup", json!(self.dedup));
@@ -57,7 +57,7 @@ fn of_tagging(tagging: &Tagging) -> Value {
 fn of_content(content: &Content, indent: &str) -> Option<String> {
     match content {
         Content::Unit => None,
-        Content::Value(ty) => Some(format!("{indent}\"type\": {}", of_type(ty))),
+        Content::Value(ty) => Some(format!("{indent}\"type\": {}", spaced(&of_type(ty)))),
         Content::Fields(fields) => {
             let mut text = format!("{indent}\"fields\": [");
             for (nth, field) in fields.iter().enumerate() {
@@ -77,11 +77,26 @@ fn of_variant(variant: &Variant) -> String {
     }
 }
 
+/// JSON on one line, with a space between its parts.
+pub(super) fn spaced(value: &Value) -> String {
+    match value {
+        Value::Array(values) => {
+            let values: Vec<String> = values.iter().map(spaced).collect();
+            format!("[{}]", values.join(", "))
+        }
+        Value::Object(entries) => {
+            let entries = entries.iter().map(|(name, value)| format!("{}: {}", json!(name), spaced(value)));
+            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
+        }
+        simple => simple.to_string(),
+    }
+}
+
 /// What is said of a variant beside its content.
 pub(super) fn head_of_variant(variant: &Variant) -> String {
     let mut text = format!("\"name\": {}", json!(variant.name));
     if variant.read_as != [variant.name.as_str()] {
-        let _ = write!(text, ", \"read_as\": {}", json!(variant.read_as));
+        let _ = write!(text, ", \"read_as\": {}", spaced(&json!(variant.read_as)));
     }
     if !variant.written {
         text.push_str(", \"written\": \"never\"");
@@ -97,11 +112,11 @@ pub(super) fn of_field(field: &Field) -> String {
     let mut text = format!(
         "{{\"name\": {}, \"type\": {}, \"required\": {}",
         json!(field.name),
-        of_type(&field.ty),
+        spaced(&of_type(&field.ty)),
         field.required
     );
     if field.read_as != [field.name.as_str()] {
-        let _ = write!(text, ", \"read_as\": {}", json!(field.read_as));
+        let _ = write!(text, ", \"read_as\": {}", spaced(&json!(field.read_as)));
     }
     match &field.written {
         Written::Always => {}
