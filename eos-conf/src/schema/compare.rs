@@ -83,6 +83,10 @@ enum Harm {
     Identities,
 }
 
+/// What is inside of a type that is not of the standard library is not seen.
+const KNOWN_BY_NAME: &str =
+    "keep it: a type is known by its name here, and nobody sees whether the text is the same";
+
 /// Who reads: those of the newer form what was written in the older, or the other way round.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 enum Way {
@@ -114,7 +118,7 @@ impl fmt::Display for Breach {
                  recognised"
             }
         };
-        write!(f, "{what}, which {harm}; {instead}, or write a new event type with a topic of its own")
+        write!(f, "{what}, which {harm};\n{instead}, or write a new event type with a topic of its own")
     }
 }
 
@@ -194,12 +198,11 @@ impl<'a> Breaches<'a> {
         place: Place,
         harm: Harm,
     ) {
-        let instead = "keep it".to_owned();
         let renamed: Vec<_> =
             old.iter().map(|name| self.renamed_to(name).unwrap_or(name).to_owned()).collect();
         if renamed != *new {
             let what = format!("the {what} is {}, and was {}", listed(new), listed(old));
-            self.all.push(Breach { place, what, harm, instead });
+            self.all.push(Breach { place, what, harm, instead: "keep it".to_owned() });
             return;
         }
         for (name, old_name) in new.iter().zip(old) {
@@ -211,7 +214,10 @@ impl<'a> Breaches<'a> {
                 let place = Place::Field { variant: None, name: name.clone() };
                 let known = self.all.iter().any(|breach| breach.place == place);
                 if !known {
-                    self.all.push(Breach { place, what, harm, instead: instead.clone() });
+                    let is_named = |ty: &Type| matches!(ty.present(), Type::Named(_));
+                    let instead =
+                        if is_named(before) || is_named(&field.ty) { KNOWN_BY_NAME } else { "keep it" };
+                    self.all.push(Breach { place, what, harm, instead: instead.to_owned() });
                 }
             }
         }
@@ -326,7 +332,10 @@ impl<'a> Breaches<'a> {
         let (readers, writers) = self.sides(old, new);
         let place = |name: &str| Place::Field { variant: variant.map(str::to_owned), name: name.to_owned() };
         let renamed = renamed(old, new);
-        for reader in readers.iter().filter(|field| !field.flatten && !field.read_as.is_empty()) {
+        // A field that did not change hurts nobody, not even one that is read and never written.
+        let changed =
+            |field: &&Field| !field.flatten && !field.read_as.is_empty() && !writers.contains(field);
+        for reader in readers.iter().filter(changed) {
             let name = &reader.name;
             match writers.iter().find(|writer| writer.is_for(reader)) {
                 None if !reader.required => {}
@@ -388,9 +397,11 @@ impl<'a> Breaches<'a> {
         if !reader.ty.reads(writer.written_type()) {
             let (old, new) = self.sides(&reader.ty, &writer.ty);
             let what = format!("`{name}` is `{new}`, and was `{old}`");
-            let named = matches!((old.present(), new.present()), (Type::Named(_), Type::Named(_)));
-            let instead = if named {
-                "types are known by their names here: keep the name if the JSON is the same"
+            let is_named = |ty: &Type| matches!(ty.present(), Type::Named(_));
+            let instead = if is_named(old) || is_named(new) {
+                KNOWN_BY_NAME
+            } else if matches!(new, Type::Optional(_)) && !matches!(old, Type::Optional(_)) {
+                "have every reader take an `Option` first (`compatibility = backward` says that readers come first)"
             } else {
                 "keep its type, and add the new form as another field that is optional"
             };

@@ -57,7 +57,7 @@ impl File {
         if path.is_empty() {
             Err(format!("a schema is a file: {example}"))
         } else if path.contains('\\') || components.any(|part| !matches!(part, Component::Normal(_))) {
-            Err(format!("`{path}` may lead out of the package: {example}"))
+            Err(format!("`{path}` does not stay inside the package: {example}"))
         } else if Path::new(path).extension().is_none_or(|extension| extension != "json") {
             Err(format!("`{path}` does not end in `.json`: {example}"))
         } else {

@@ -37,7 +37,7 @@ impl Schema {
             Value::Number(version) if version.as_u64() == Some(VERSION) => {}
             other => {
                 return Err(Unreadable(format!(
-                    "its form has `\"version\": {other}`, and this version of eos-runtime knows {VERSION} only"
+                    "its form has `\"version\": {other}`, and this version of eos-runtime knows {VERSION} only: a newer one wrote it"
                 )));
             }
         }

@@ -305,7 +305,7 @@ fn a_message_says_what_changed_whom_it_hurts_and_what_to_do() {
         messages(&old, &order([field("amount", Type::Text)])),
         [
             "`amount` is `text`, and was `u64`, which breaks backward and forward compatibility: new readers fail \
-             on records that were written before, and readers that are not updated yet fail on new ones; keep its \
+             on records that were written before, and readers that are not updated yet fail on new ones;\nkeep its \
              type, and add the new form as another field that is optional, or write a new event type with a topic of its own"
         ]
     );
@@ -313,7 +313,7 @@ fn a_message_says_what_changed_whom_it_hurts_and_what_to_do() {
         messages(&old, &order([field("cents", u64())])),
         [
             "`cents` was `amount`, which breaks backward and forward compatibility: new readers fail on records \
-             that were written before, and readers that are not updated yet fail on new ones; a field is known by \
+             that were written before, and readers that are not updated yet fail on new ones;\na field is known by \
              its name in JSON: write `#[serde(rename = \"amount\")]` on it, or write a new event type with a topic of its own"
         ]
     );
@@ -322,7 +322,7 @@ fn a_message_says_what_changed_whom_it_hurts_and_what_to_do() {
         [
             "the key is `[\"order_id\"]`, and was `[\"customer\"]`, which is never compatible: records of one key \
              would lie on two partitions without an order between them, and what is remembered by key would not \
-             be found; keep it, or write a new event type with a topic of its own"
+             be found;\nkeep it, or write a new event type with a topic of its own"
         ]
     );
 }
@@ -347,6 +347,14 @@ fn what_cannot_be_seen_must_not_change() {
     assert_eq!(keeps(&opaque("with = a"), &opaque("with = b")), [""; 0]);
     assert_eq!(keeps(&order([]), &Schema { serde: vec!["from = \"X\"".into()], ..order([]) }), [""; 0]);
     assert_eq!(keeps(&order([]), &Schema { codec: "Avro".into(), ..order([]) }), [""; 0]);
+}
+
+#[test]
+fn what_is_only_read_hurts_nobody_as_long_as_it_stays() {
+    let only_read = || Field { written: Written::Never, ..field("amount", u64()) };
+    let more = || field("note", optional(Type::Text));
+    assert_eq!(keeps(&order([only_read()]), &order([only_read(), more()])), ALL);
+    assert_eq!(keeps(&order([]), &order([only_read()])), ["forward"]);
 }
 
 #[test]

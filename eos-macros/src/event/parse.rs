@@ -137,18 +137,17 @@ fn schema(item: &Item, diag: &mut Diag) -> Option<Kept> {
 }
 
 fn schema_in(tokens: TokenStream, schema: &Item, diag: &mut Diag) -> Option<Kept> {
-    let (mut path, mut compatibility, mut written) = (None, Compatibility::default(), false);
-    for item in items(tokens, "word of `schema`", words::SCHEMA_PATH, diag) {
+    let (mut path, mut compatibility) = (None, Compatibility::default());
+    let mistakes = diag.count();
+    for item in items(tokens, "word", words::SCHEMA_PATH, diag) {
         match known(&item, &IN_SCHEMA) {
-            Some("path") => {
-                written = true;
-                path = item.text(words::SCHEMA_PATH, "the path of a file", diag);
-            }
+            Some("path") => path = item.text(words::SCHEMA_PATH, "the path of a file", diag),
             Some(_) => compatibility = compatible(&item, diag).unwrap_or_default(),
-            None => diag.at(&item.word, unknown("word of `schema`", &item.word, &IN_SCHEMA)),
+            None => diag.at(&item.word, unknown("word", &item.word, &IN_SCHEMA)),
         }
     }
-    if !written {
+    // A word that was refused may have been the path.
+    if path.is_none() && diag.count() == mistakes {
         let form = words::SCHEMA_PATH.form;
         diag.at(&schema.word, format!("`schema` needs the path of a file: write `{form}` in it"));
     }

@@ -79,8 +79,11 @@ pub(super) fn build(event: &Event) -> Built {
     built
 }
 
-/// The format by its last word: paths to one type differ.
+/// The format by its last word: paths to one type differ. A view has that of the type it is a view of.
 fn codec(event: &Event) -> String {
+    if let Some(of) = &event.view_of {
+        return format!("as {}", normal(of));
+    }
     let last = event.codec.as_ref().and_then(|path| path.segments.last());
     last.map_or_else(|| "Json".to_owned(), |last| spelled(last.to_token_stream()))
 }

@@ -6,6 +6,8 @@ mod build;
 mod case;
 mod expand;
 mod judge;
+#[cfg(test)]
+mod tests;
 mod types;
 
 use std::path::PathBuf;
