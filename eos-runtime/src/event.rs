@@ -26,6 +26,9 @@ pub trait KafkaEvent {
     /// The format of the value: [`Json`](crate::codec::Json) unless `#[kafka(codec = ..)]` names another.
     type Codec;
 
+    /// The type whose records it reads: itself, unless `#[kafka(view_of = ..)]` names another.
+    type Of;
+
     /// What is known of the type without a value.
     const SPEC: EventSpec;
 

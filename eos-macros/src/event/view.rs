@@ -1,12 +1,17 @@
 //! `view_of`: a type that reads the records of another.
 
 use proc_macro2::{Span, TokenStream};
-use quote::quote_spanned;
+use quote::{ToTokens, quote_spanned};
 use syn::{Ident, Lifetime, Type, spanned::Spanned};
 
 use crate::{code::code, pipeline::lifetimes::with_lifetime};
 
-use super::expand::no_event;
+use super::{expand::no_event, model::Event};
+
+/// The type whose records are read.
+pub(super) fn type_of(event: &Event) -> TokenStream {
+    event.view_of.as_ref().map_or_else(|| code!(Self), |of| other(of).into_token_stream())
+}
 
 /// The format is the other type's: the one place that asks it to be an event.
 pub(super) fn codec(of: &Type) -> TokenStream {

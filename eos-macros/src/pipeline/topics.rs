@@ -9,22 +9,22 @@ use crate::{code::code, topic::TopicRef};
 
 use super::{lifetimes::with_lifetime, model::Pipeline};
 
-const INPUT: &str = "__INPUT";
-pub(super) const DEAD_LETTER: &str = "__DEAD_LETTER";
-pub(super) const DEDUP: &str = "__DEDUP";
+const INPUT: &str = "__IN";
+pub(super) const DEAD_LETTER: &str = "__DEAD";
+pub(super) const DEDUP: &str = "__SEEN";
 
 /// The constants of the user's under names of ours. The type says what must be in such a topic: where that is
 /// something else, the compiler says so at the user's word.
 pub(super) fn constants(pipeline: &Pipeline) -> TokenStream {
     let event = with_lifetime(&pipeline.event.ty, &Lifetime::new("'static", Span::mixed_site()));
     let typed = [
-        (INPUT, pipeline.input.as_ref(), event.to_token_stream()),
-        (DEAD_LETTER, pipeline.failures.dead_letter.as_ref(), code!(__eos::DeadLetter)),
-        (DEDUP, memory(pipeline), code!(__eos::DedupMemory)),
+        (INPUT, pipeline.input.as_ref(), code!(TopicOf<#event>)),
+        (DEAD_LETTER, pipeline.failures.dead_letter.as_ref(), code!(Topic<__eos::DeadLetter>)),
+        (DEDUP, memory(pipeline), code!(Topic<__eos::DedupMemory>)),
     ];
-    let typed = typed.into_iter().filter_map(|(name, topic, contents)| {
+    let typed = typed.into_iter().filter_map(|(name, topic, ty)| {
         let (name, path) = (own(name), topic?.constant()?);
-        Some(code!(const #name: __eos::Topic<#contents> = #path;))
+        Some(code!(const #name: __eos::#ty = #path;))
     });
     let outputs = constant_outputs(pipeline);
     let outputs = outputs.map(|(name, path)| code!(const #name: __eos::TopicSpec = __eos::declared(#path);));
@@ -83,7 +83,7 @@ fn constant_outputs(pipeline: &Pipeline) -> impl Iterator<Item = (Ident, &Path)>
 }
 
 fn output(nth: usize) -> Ident {
-    own(&format!("__OUTPUT_{nth}"))
+    own(&format!("__OUT_{nth}"))
 }
 
 fn own(name: &str) -> Ident {

@@ -7,6 +7,7 @@ const _: () = {
         K: __eos::Serialize,
     {
         type Codec = __eos::Json;
+        type Of = Self;
         const SPEC: __eos::EventSpec = __eos::EventSpec {
             topics: &["orders"],
             key: &["region", "id"],

@@ -8,6 +8,7 @@ const _: () = {
         T: __eos::KafkaEvent<Codec: __eos::Encode<T>>,
     {
         type Codec = __eos::Routed;
+        type Of = Self;
         const SPEC: __eos::EventSpec = __eos::EventSpec {
             topics: &["orders", "others"],
             routes: 2usize,

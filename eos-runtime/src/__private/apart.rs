@@ -5,6 +5,7 @@ use crate::{
     event::same,
     spec::PipelineSpec,
     stage::{Pipeline, Topics},
+    topic::{Contents, TopicSpec},
 };
 
 use super::text::Text;
@@ -28,6 +29,39 @@ pub const fn check_output<P: Pipeline>(nth: usize) {
         }
         before += 1;
     }
+    holds_what_is_written(P::SPEC, P::TOPICS, nth);
+}
+
+/// A topic that is declared holds events of one type, and this output writes it. Bytes are of any type.
+#[track_caller]
+const fn holds_what_is_written(spec: &PipelineSpec, written: &Topics, nth: usize) {
+    let Some(contents) = declared(spec, spec.outputs[nth]) else { return };
+    if nth >= written.count() {
+        return; // there are too many, which is said elsewhere
+    }
+    let (topic, event) = (spec.outputs[nth], written.position(nth).event);
+    let held = match contents {
+        Contents::Event(held) if held.path.is_empty() || event.path.is_empty() => return,
+        Contents::Event(held) if same(held.path, event.path) => return,
+        Contents::Event(held) => held.name,
+        Contents::DeadLetters => "DeadLetter",
+        Contents::DedupMemory => "DedupMemory",
+    };
+    let (is, and) = ("` is declared for `", "`, and the handler writes `");
+    let instead = "` to it: name another topic, or declare this one for `";
+    fail(&["the topic `", topic, is, held, and, event.name, instead, event.name, "`"]);
+}
+
+/// What `topics!` says is in the topic of this name.
+const fn declared(spec: &PipelineSpec, topic: &str) -> Option<Contents> {
+    let mut nth = 0;
+    while nth < spec.topics.len() {
+        if same(spec.topics[nth].name, topic) {
+            return Some(spec.topics[nth].contents);
+        }
+        nth += 1;
+    }
+    None
 }
 
 /// Fails to compile when the dead-letter topic is something else as well.
@@ -58,6 +92,25 @@ pub const fn check_dedup_topic<P: Pipeline>() {
     };
     let reason = " already, and the memory of `dedup` has a topic of its own: leave `topic` out for `{app}.";
     fail(&["`", topic, "` is ", is, reason, P::SPEC.name, ".dedup`, or name another"]);
+}
+
+/// Fails to compile when a compacted topic holds what has no key, or must not be lost.
+///
+/// # Panics
+/// In const evaluation, which is a compile error at `cleanup`.
+#[track_caller]
+pub const fn check_compacted(topic: &TopicSpec) {
+    match topic.contents {
+        Contents::Event(event) if !event.key.is_empty() || event.path.is_empty() => {}
+        Contents::Event(event) => {
+            let why = "` has no key, and of each key a compacted topic keeps the last record: mark a field `#[kafka(key)]`, or write `cleanup = delete`";
+            fail(&["`", event.name, why]);
+        }
+        Contents::DeadLetters | Contents::DedupMemory => {
+            let why = "` must all stay, and of each key a compacted topic keeps the last record: write `cleanup = delete`";
+            fail(&["the records of `", topic.name, why]);
+        }
+    }
 }
 
 /// What a topic is to the handler.

@@ -18,11 +18,13 @@ pub struct RawRef<'a>(pub Option<&'a [u8]>);
 
 impl KafkaEvent for Raw {
     type Codec = Bytes;
+    type Of = Self;
     const SPEC: EventSpec = EventSpec { path: "", ..EventSpec::new("Raw") };
 }
 
 impl KafkaEvent for RawRef<'_> {
     type Codec = Bytes;
+    type Of = Self;
     const SPEC: EventSpec = EventSpec { path: "", ..EventSpec::new("RawRef") };
 }
 

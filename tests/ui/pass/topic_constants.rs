@@ -41,11 +41,28 @@ fn again(order: &Order) -> Option<Order> {
     None
 }
 
+#[derive(Deserialize, KafkaEvent)]
+#[kafka(view_of = RawOrder<'_>)]
+struct Head<'a> {
+    #[kafka(key)]
+    customer: &'a str,
+}
+
+#[eos_pipeline(input = topics::RAW, output = topics::ORDERS)]
+fn view(head: Head<'_>) -> Order {
+    Order { customer: head.customer.to_owned() }
+}
+
+#[eos_pipeline(input = "raw-orders", output = topics::ORDERS)]
+fn copy(order: RawRef<'_>) -> Raw {
+    Raw(order.0.map(<[u8]>::to_vec))
+}
+
 fn main() {
     let spec = enrich::pipeline().spec();
     assert_eq!((spec.input, spec.outputs), ("raw-orders", &["orders", "audit"][..]));
     assert_eq!(spec.dead_letter, Some("raw-orders.dlq"));
     let names: Vec<&str> = spec.topics.iter().map(|topic| topic.name).collect();
     assert_eq!(names, ["raw-orders", "orders", "raw-orders.dlq", "raw-orders.seen"]);
-    let _ = again::pipeline();
+    let _ = (again::pipeline(), view::pipeline(), copy::pipeline());
 }

@@ -23,7 +23,7 @@ fn every_mistake_gets_its_message() {
     put_schemas();
     let cases = trybuild::TestCases::new();
     cases.pass("pass/*.rs");
-    for macros in ["pipeline", "event", "main", "fallback", "schema"] {
+    for macros in ["pipeline", "event", "main", "binary", "fallback", "topics", "kafka_config", "schema"] {
         cases.compile_fail(format!("{macros}/**/*.rs"));
     }
 }
