@@ -2,7 +2,9 @@
 
 mod bench;
 mod chaos;
+mod csv;
 mod data;
+mod errors;
 mod hotpath;
 mod kafka;
 mod memcheck;
@@ -54,6 +56,12 @@ enum Task {
         #[arg(long)]
         check: bool,
     },
+    /// Write docs/errors.md from the cases of tests/ui and the table beside them
+    Errors {
+        /// Write nothing; fail if the page is not what would be written
+        #[arg(long)]
+        check: bool,
+    },
     /// Write the examples' data files (the same bytes every time)
     Data {
         /// Write nothing; fail if a file is not what would be written
@@ -72,6 +80,7 @@ fn main() -> ExitCode {
         Task::Hotpath(arguments) => hotpath::run(&arguments),
         Task::Memcheck(arguments) => memcheck::run(&arguments),
         Task::Table { check } => table::run(check).map(|()| ExitCode::SUCCESS).map_err(Into::into),
+        Task::Errors { check } => errors::run(check).map(|()| ExitCode::SUCCESS).map_err(Into::into),
         Task::Data { check: true } => data::check().map(|()| ExitCode::SUCCESS),
         Task::Data { check: false } => data::write().map(|()| ExitCode::SUCCESS),
     };

@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 
-use crate::{Outcome, data, hotpath, mutants, root, table};
+use crate::{Outcome, data, errors, hotpath, mutants, root, table};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -70,6 +70,11 @@ fn steps(kafka: bool) -> Vec<Step> {
         step("lint", "Lints, warnings denied", cargo("clippy --workspace --all-targets -- -D warnings")),
         step("docs", "Documentation, warnings denied", documentation()),
         step("table", "The property table is what its source gives", Run::Here(|| Ok(table::run(true)?))),
+        step(
+            "errors",
+            "docs/errors.md is what the cases of tests/ui give",
+            Run::Here(|| Ok(errors::run(true)?)),
+        ),
         step("data", "The examples' data files are what the generator writes", Run::Here(data::check)),
     ];
     if kafka {
