@@ -18,12 +18,12 @@ mod parse;
 use proc_macro2::TokenStream;
 use quote::quote;
 
-use crate::diag::Diag;
+use crate::{code::code, diag::Diag};
 
 use self::{function::Function, model::Pipeline};
 
 /// The expansion of the attribute with these arguments on this item. The item itself comes out as
-/// it went in, but for the attributes on its parameters that only this macro knows.
+/// it went in, but for the attributes on its parameters that only this macro knows, and a lint that cannot hold.
 pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let function = match Function::parse(item.clone()) {
         Ok(function) => function,
@@ -41,5 +41,7 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
         None => expand::expand(&pipeline),
         Some(errors) => fallback::fallback(&pipeline, &errors),
     };
-    quote!(#item #beside)
+    // `State<T>` comes by value, whatever the body does with it.
+    let allowed = (!pipeline.parameters.is_empty()).then(|| code!(#[allow(clippy::needless_pass_by_value)]));
+    quote!(#allowed #item #beside)
 }
