@@ -19,6 +19,7 @@ mod path;
 mod pipeline;
 #[cfg(test)]
 mod snapshots;
+mod topic;
 mod words;
 
 #[doc = include_str!("../docs/eos_pipeline.md")]

@@ -75,7 +75,25 @@ fn a_pipeline_with_every_option() {
     );
     let text = check(&expansion, &expect_file!["snapshots/every_option.rs"]);
     let lines = text.lines().count();
-    assert!(lines < 150, "the expansion has {lines} lines");
+    assert!(lines < 120, "the expansion has {lines} lines");
+}
+
+#[test]
+fn a_pipeline_whose_topics_are_constants() {
+    let expansion = crate::pipeline::attribute(
+        quote! {
+            input = topics::RAW_ORDERS,
+            output = [topics::ORDERS, "audit"],
+            dead_letter = topics::DEAD,
+            dedup(within = "24h", topic = topics::SEEN)
+        },
+        quote! {
+            fn both(order: RawOrder<'_>) -> (Order, Audit) {
+                (order.into(), Audit::new())
+            }
+        },
+    );
+    check(&expansion, &expect_file!["snapshots/constants.rs"]);
 }
 
 #[test]

@@ -86,13 +86,14 @@ pub(crate) const NOT_YET: [&str; 2] = ["table", "store"];
 
 pub(crate) const TOPIC: Word = word("topic", r#"topic = "orders""#);
 pub(crate) const CODEC: Word = word("codec", "codec = eos_runtime::codec::Json");
+pub(crate) const VIEW_OF: Word = word("view_of", "view_of = orders::RawOrder");
 pub(crate) const KEY: Word = word("key", "key");
 pub(crate) const DEDUP: Word = word("dedup", "dedup");
 pub(crate) const TIMESTAMP: Word = word("timestamp", "timestamp");
 pub(crate) const HEADER: Word = word("header", r#"header = "trace-id""#);
 
 /// What `#[kafka(..)]` takes on the type.
-pub(crate) const ON_TYPE: [Word; 3] = [TOPIC, CODEC, CRATE];
+pub(crate) const ON_TYPE: [Word; 4] = [TOPIC, CODEC, VIEW_OF, CRATE];
 /// What `#[kafka(..)]` takes on a field.
 pub(crate) const ON_FIELD: [Word; 4] = [KEY, DEDUP, TIMESTAMP, HEADER];
 /// What `#[kafka(..)]` takes on a variant.

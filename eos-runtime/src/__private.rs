@@ -1,17 +1,32 @@
 //! What expansions may name, and nothing else. Not part of the public interface.
 
+mod apart;
+mod text;
+
+use std::marker::PhantomData;
+
 pub use serde::Serialize;
 pub use std::{
-    boxed::Box, env, option::Option, process::ExitCode, result::Result, string::String, sync::Arc,
-    time::Duration, unreachable, vec, vec::Vec,
+    boxed::Box,
+    concat, env, module_path,
+    option::Option::{self, None, Some},
+    process::ExitCode,
+    result::Result,
+    string::String,
+    sync::Arc,
+    time::Duration,
+    unreachable, vec,
+    vec::Vec,
 };
+
+pub use self::apart::{check_dead_letter, check_dedup_topic, check_output};
 
 pub use crate::{
     codec::{
         AnyEvent, CodecError, Decode, Encode, Json, Routed, Routes, write_composite_identity,
         write_composite_key, write_key,
     },
-    event::{EventSpec, KafkaEvent, Timestamp},
+    event::{EventSpec, KafkaEvent, KeyKind, Timestamp},
     failure::Failure,
     outbox::Outbox,
     spec::{Commit, DedupSpec, GiveUp, Membership, OnError, PipelineSpec, RetrySpec, Start, Unkeyed},
@@ -19,6 +34,7 @@ pub use crate::{
         AsyncHandler, Context, Extract, Function, Handler, Needs, Outputs, Pipeline, PipelineDef, Returned,
         States, Step, Topics,
     },
+    topic::{Cleanup, DeadLetter, DedupMemory, Retention, Topic, TopicSettings, TopicSpec},
 };
 
 #[cfg(feature = "cli")]
@@ -36,6 +52,38 @@ pub fn async_pipeline<P: Pipeline, H: AsyncHandler>() -> PipelineDef {
     let make_step = |states, concurrency| async_step::<H>(P::SPEC.input, states, concurrency);
     PipelineDef::new(P::SPEC, H::TOPICS, needs::<H>(), make_step, input_key::<H>)
 }
+
+/// `Facts::<T>::SPEC` is what an event says of itself, or nothing where `T` is none: the one place that asks it
+/// to be one is elsewhere.
+pub struct Facts<T>(PhantomData<T>);
+
+impl<T: KafkaEvent> Facts<T> {
+    /// The facts of the event.
+    pub const SPEC: EventSpec = T::SPEC;
+}
+
+/// The facts of what is no event.
+pub trait NoEvent {
+    /// Facts that agree with all others.
+    const SPEC: EventSpec = EventSpec::new("");
+}
+
+impl<T> NoEvent for Facts<T> {}
+
+/// The event of a handler.
+pub const fn event<F: Function>() -> &'static EventSpec {
+    const { &<F::Event<'static> as KafkaEvent>::SPEC }
+}
+
+/// The topics of what a handler returns.
+pub const fn topics<F: Function>() -> &'static Topics {
+    const { &F::TOPICS }
+}
+
+/// The event of a pipeline that was refused: of no type.
+pub const NO_EVENT: &EventSpec = &EventSpec::new("");
+/// The topics of a pipeline that was refused.
+pub const NO_TOPICS: &Topics = &Topics::Event(NO_EVENT);
 
 fn needs<F: Function>() -> Needs {
     let mut needs = Needs::default();
@@ -117,12 +165,22 @@ where
     <R::Output as Returned>::TOPICS
 }
 
-/// Fails to compile when the declared outputs do not fit the return type, or an output is the input.
+/// The topic that a handler of these events reads.
+pub type TopicOf<E> = Topic<<E as KafkaEvent>::Of>;
+
+/// What is declared of a topic, whatever is in it.
+pub const fn declared<E>(topic: Topic<E>) -> TopicSpec {
+    topic.spec()
+}
+
+/// Fails to compile when the declared outputs do not fit the return type, or an output that an event names is
+/// the input.
 ///
 /// # Panics
 /// In const evaluation, which is a compile error at the pipeline.
 #[track_caller]
-pub const fn check_topics(spec: &PipelineSpec, topics: &Topics) {
+pub const fn check_topics<P: Pipeline>() {
+    let (spec, topics) = (P::SPEC, P::TOPICS);
     assert!(
         !spec.outputs.is_empty() || topics.are_named(),
         "no output topic: write `output = \"..\"`, or name the topic on the event with `#[kafka(topic = \"..\")]`"
@@ -137,24 +195,29 @@ pub const fn check_topics(spec: &PipelineSpec, topics: &Topics) {
     );
 }
 
-/// Fails to compile when one of a handler's topics has this name.
-///
-/// # Panics
-/// In const evaluation, with the message, which is a compile error at the topic's name.
-#[track_caller]
-pub const fn check_apart(topics: &Topics, topic: &str, message: &str) {
-    assert!(!topics.contain(topic), "{}", message);
-}
-
 /// Fails to compile when nothing identifies an event.
 ///
 /// # Panics
 /// In const evaluation, which is a compile error at `dedup`.
 #[track_caller]
-pub const fn check_identity(event: &EventSpec) {
+pub const fn check_identity<P: Pipeline>() {
+    let event = P::EVENT;
     assert!(
         !event.dedup.is_empty() || !event.key.is_empty(),
         "nothing identifies this event: mark a field `#[kafka(dedup)]` or `#[kafka(key)]`, or write `dedup(by = [..], ..)` with the fields that do"
+    );
+}
+
+/// Fails to compile when a view has another key than the type it is a view of: `dedup`, tables and stores would not
+/// find under one what was written under the other.
+///
+/// # Panics
+/// In const evaluation, which is a compile error at `view_of`.
+#[track_caller]
+pub const fn check_view(view: &EventSpec, of: &EventSpec) {
+    assert!(
+        of.path.is_empty() || view.has_key_of(of),
+        "a view has the key of the type it is a view of: mark the same fields with `#[kafka(key)]`, in the same order and of the same types"
     );
 }
 

@@ -24,6 +24,9 @@ pub trait KafkaEvent {
     /// The format of the value: [`Json`](crate::codec::Json) unless `#[kafka(codec = ..)]` names another.
     type Codec;
 
+    /// The type whose records it reads: itself, unless `#[kafka(view_of = ..)]` names another.
+    type Of;
+
     /// What is known of the type without a value.
     const SPEC: EventSpec;
 
@@ -93,22 +96,106 @@ impl<T: Timestamp> Timestamp for Option<T> {
 pub struct EventSpec {
     /// The type's name.
     pub name: &'static str,
+    /// What tells the type from others: its path, or the path of the type whose records it reads
+    /// (`#[kafka(view_of = ..)]`). A topic holds records of one path. Empty: bytes, of whatever type.
+    pub path: &'static str,
     /// The topics the type names itself: one by `#[kafka(topic = "..")]` on a struct, one per
     /// variant of an enum, none otherwise.
     pub topics: &'static [&'static str],
     /// How many topics a value may go to: the number of variants for an enum, 1 for a struct.
     pub routes: usize,
+    /// The events in an enum's variants, in order; none for a struct.
+    pub events: &'static [Self],
     /// The fields that make the key, in order.
     pub key: &'static [&'static str],
+    /// What the fields of [`key`](Self::key) are.
+    pub key_kinds: &'static [KeyKind],
     /// The fields that identify the event for deduplication, in order.
     pub dedup: &'static [&'static str],
     /// The names of the headers its fields are written to, in order.
     pub headers: &'static [&'static str],
 }
 
+/// What a field of a key is, as far as the tokens of its type say. References, boxes and `Option` are
+/// looked through.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum KeyKind {
+    /// `String`, `str`
+    Text,
+    /// `u8` to `i128`
+    Integer,
+    /// `bool`
+    Bool,
+    /// `char`
+    Char,
+    /// A type of the user's, which may be written as any of the others.
+    Own,
+}
+
 impl EventSpec {
-    /// A type of this name with no key, no topics and no headers.
-    pub const fn new(name: &'static str) -> Self {
-        Self { name, topics: &[], routes: 1, key: &[], dedup: &[], headers: &[] }
+    /// A type of this path, as `concat!(module_path!(), "::Order")` has it, with no key, no topics and no
+    /// headers.
+    pub const fn new(path: &'static str) -> Self {
+        Self {
+            name: last_segment(path),
+            path,
+            topics: &[],
+            routes: 1,
+            events: &[],
+            key: &[],
+            key_kinds: &[],
+            dedup: &[],
+            headers: &[],
+        }
     }
+
+    /// Whether the fields of the key are the same, in order, and their kinds agree as far as they are known.
+    pub const fn has_key_of(&self, other: &Self) -> bool {
+        if self.key.len() != other.key.len() {
+            return false;
+        }
+        let mut nth = 0;
+        while nth < self.key.len() {
+            if !same(self.key[nth], other.key[nth]) || !self.key_kind(nth).agrees(other.key_kind(nth)) {
+                return false;
+            }
+            nth += 1;
+        }
+        true
+    }
+
+    const fn key_kind(&self, nth: usize) -> KeyKind {
+        if nth < self.key_kinds.len() { self.key_kinds[nth] } else { KeyKind::Own }
+    }
+}
+
+impl KeyKind {
+    const fn agrees(self, other: Self) -> bool {
+        matches!(self, Self::Own) || matches!(other, Self::Own) || self as u8 == other as u8
+    }
+}
+
+/// `Order` of `shop::Order`.
+const fn last_segment(path: &'static str) -> &'static str {
+    let mut start = path.len();
+    while start > 0 && path.as_bytes()[start - 1] != b':' {
+        start -= 1;
+    }
+    path.split_at(start).1
+}
+
+/// `==` on strings is not const yet.
+pub(crate) const fn same(a: &str, b: &str) -> bool {
+    let (a, b) = (a.as_bytes(), b.as_bytes());
+    if a.len() != b.len() {
+        return false;
+    }
+    let mut nth = 0;
+    while nth < a.len() {
+        if a[nth] != b[nth] {
+            return false;
+        }
+        nth += 1;
+    }
+    true
 }

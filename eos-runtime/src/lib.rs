@@ -20,6 +20,7 @@ mod mutant;
 pub mod outbox;
 pub mod record;
 pub mod spec;
+pub mod topic;
 
 // Floor 2: the ports.
 pub mod broker;

@@ -4,6 +4,8 @@ use std::{fmt, time::Duration};
 
 use eos_conf::duration::format_duration;
 
+use crate::topic::TopicSpec;
+
 /// A pipeline as its attribute declares it. `None` leaves the choice to the runtime's default or
 /// to a later layer of the configuration.
 #[derive(Debug, Clone, Copy)]
@@ -14,6 +16,9 @@ pub struct PipelineSpec {
     pub input: &'static str,
     /// The output topics' declared names, in the order of the handler's outputs.
     pub outputs: &'static [&'static str],
+    /// Those of its topics that are declared by `topics!`, with their settings. A topic of
+    /// this pipeline is known by its name.
+    pub topics: &'static [TopicSpec],
     /// The consumer group; `{app}.{pipeline}` when `None`.
     pub group: Option<&'static str>,
     /// Where to start when the group has committed nothing.
@@ -44,6 +49,8 @@ pub struct PipelineSpec {
     pub parking: Option<usize>,
     /// Whether records that repeat an earlier one are dropped.
     pub dedup: Option<DedupSpec>,
+    /// The name of the pipeline that goes on where this one ends: a `through` of `pipeline!` makes two of one.
+    pub next: Option<&'static str>,
 }
 
 /// What becomes of a record whose handler fails.
@@ -214,12 +221,23 @@ impl PipelineSpec {
         }
     }
 
+    /// What is left of a pipeline whose attribute was refused: a name and nothing else.
+    pub const fn refused(name: &'static str) -> Self {
+        Self::new(name, "", &[])
+    }
+
+    /// Whether the attribute was refused: then nothing else is known, and no further error is helpful.
+    pub const fn is_refused(&self) -> bool {
+        self.input.is_empty()
+    }
+
     /// A pipeline with every option left to the runtime.
     pub const fn new(name: &'static str, input: &'static str, outputs: &'static [&'static str]) -> Self {
         Self {
             name,
             input,
             outputs,
+            topics: &[],
             group: None,
             start: Start::Earliest,
             membership: None,
@@ -234,6 +252,7 @@ impl PipelineSpec {
             on_error: None,
             parking: None,
             dedup: None,
+            next: None,
         }
     }
 }

@@ -12,7 +12,7 @@ const FLOORS: &[(u8, &[&str])] = &[
         1,
         &[
             "clock", "codec", "config", "control", "error", "event", "failure", "mutant", "outbox", "record",
-            "spec",
+            "spec", "topic",
         ],
     ),
     (2, &["broker"]),

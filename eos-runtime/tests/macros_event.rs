@@ -2,7 +2,11 @@
 
 mod macros_support;
 
-use eos_runtime::{codec::Json, event::EventSpec, prelude::*};
+use eos_runtime::{
+    codec::Json,
+    event::{EventSpec, KeyKind},
+    prelude::*,
+};
 
 use macros_support::{Written, run, written};
 
@@ -62,6 +66,8 @@ fn the_facts_of_a_type_are_written_down() {
         key: &["customer", "number"],
         dedup: &["number"],
         headers: &["trace-id"],
+        path: concat!(module_path!(), "::Order"),
+        key_kinds: &[KeyKind::Text, KeyKind::Integer],
         ..EventSpec::new("Order")
     };
     assert_eq!(Order::SPEC, expected);

@@ -17,6 +17,7 @@ pub(super) fn expand(app: &App) -> TokenStream {
             #eos::main(
                 #name,
                 #eos::vec![#(<#pipelines as #eos::Pipeline>::pipeline()),*],
+                &[],
                 // Evaluated only when the pipelines run, and within the tokio runtime.
                 |__states: &mut #eos::States| {
                     #(__states.insert(#states);)*

@@ -16,6 +16,7 @@ pub(super) fn check(event: &Event, diag: &mut Diag) {
     headers_are_told_apart(event, diag);
     has_values(event, diag);
     routes_say_it_themselves(event, diag);
+    views_are_like_their_type(event, diag);
     variants_hold_an_event(event, diag);
     variants_have_a_topic_each(event, diag);
 }
@@ -125,6 +126,28 @@ fn routes_say_it_themselves(event: &Event, diag: &mut Diag) {
         if let Some(codec) = &event.codec {
             diag.at(codec, "a variant is written as the event inside: name the format on that event's type");
         }
+        if let Some(view_of) = &event.view_of {
+            diag.at(
+                view_of,
+                "an enum that routes is written and never read: `view_of` belongs on the event in a variant",
+            );
+        }
+    }
+}
+
+/// A view is read as the type is written, with the key of the type, which is looked at here and now.
+fn views_are_like_their_type(event: &Event, diag: &mut Diag) {
+    if let (Some(_), Some(codec)) = (&event.view_of, &event.codec)
+        && matches!(event.shape, Shape::Record(_))
+    {
+        diag.at(codec, "a view has the format of the type it is a view of: leave `codec` out");
+    }
+    if let (Some(view_of), Some(parameter)) = (&event.view_of, event.generics.type_params().next()) {
+        let message = format!(
+            "a view has no type parameters, as its key must be known: write a type for `{}`",
+            parameter.ident
+        );
+        diag.at(view_of, message);
     }
 }
 

@@ -9,7 +9,7 @@ use crate::{code::code, path};
 
 use super::{
     model::{Event, Shape},
-    record, routes,
+    record, routes, view,
 };
 
 pub(super) fn expand(event: &Event) -> TokenStream {
@@ -37,8 +37,10 @@ pub(super) fn implement(
 ) -> TokenStream {
     let ident = &event.ident;
     let name = ident.unraw().to_string();
-    let new = code!(__eos::EventSpec::new(#name));
+    let name = format!("::{name}");
+    let new = code!(__eos::EventSpec::new(__eos::concat!(__eos::module_path!(), #name)));
     let spec = if facts.is_empty() { new } else { code!(__eos::EventSpec { #facts ..#new }) };
+    let of = view::type_of(event);
     let generics = bounded(event, bounds);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, type_generics, _) = event.generics.split_for_impl();
@@ -46,9 +48,18 @@ pub(super) fn implement(
         #[automatically_derived]
         impl #impl_generics __eos::KafkaEvent for #ident #type_generics #where_clause {
             type Codec = #codec;
+            type Of = #of;
             const SPEC: __eos::EventSpec = #spec;
             #methods
         }
+    }
+}
+
+/// Lets `Facts` be asked of what is no event.
+pub(super) fn no_event() -> TokenStream {
+    code! {
+        #[allow(unused_imports)]
+        use __eos::NoEvent as _;
     }
 }
 

@@ -3,10 +3,12 @@
 mod check;
 mod expand;
 mod fallback;
+mod kind;
 mod model;
 mod parse;
 mod record;
 mod routes;
+mod view;
 
 use proc_macro2::TokenStream;
 use syn::DeriveInput;

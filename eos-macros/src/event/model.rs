@@ -16,6 +16,8 @@ pub(super) struct Event {
     /// The topic that the type names itself.
     pub(super) topic: Option<LitStr>,
     pub(super) codec: Option<Path>,
+    /// The type whose records it reads.
+    pub(super) view_of: Option<Type>,
     pub(super) shape: Shape,
 }
 
@@ -97,6 +99,7 @@ impl Event {
             generics: input.generics,
             topic: marks.topic,
             codec: marks.codec,
+            view_of: marks.view_of,
             shape,
         }
     }

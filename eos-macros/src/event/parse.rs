@@ -1,7 +1,7 @@
 //! `#[kafka(..)]` -> what it says, with its spans.
 
 use proc_macro2::TokenStream;
-use syn::{Attribute, Ident, LitStr, Meta, Path};
+use syn::{Attribute, Ident, LitStr, Meta, Path, Type};
 
 use crate::{
     diag::{Diag, unknown},
@@ -15,6 +15,7 @@ use crate::{
 pub(super) struct OnType {
     pub(super) topic: Option<LitStr>,
     pub(super) codec: Option<Path>,
+    pub(super) view_of: Option<Type>,
     pub(super) krate: Option<Path>,
 }
 
@@ -33,6 +34,7 @@ pub(super) fn on_type(attributes: &[Attribute], diag: &mut Diag) -> OnType {
         match known(&item, &ON_TYPE) {
             Some("topic") => on.topic = topic(&item, diag),
             Some("codec") => on.codec = item.path(words::CODEC, "the path of a format", diag),
+            Some("view_of") => on.view_of = view_of(&item, diag),
             Some(_) => on.krate = path::read(&item, diag),
             None => misplaced(&item.word, "type", &ON_TYPE, diag),
         }
@@ -94,6 +96,18 @@ fn known(item: &Item, words: &[Word]) -> Option<&'static str> {
 
 fn topic(item: &Item, diag: &mut Diag) -> Option<LitStr> {
     item.text(words::TOPIC, "one topic's name", diag)
+}
+
+/// The type whose records are read as another.
+fn view_of(item: &Item, diag: &mut Diag) -> Option<Type> {
+    let value = item.value(words::VIEW_OF, "the type that is written to the topic", diag)?;
+    match syn::parse2(value.clone()) {
+        Ok(path @ Type::Path(_)) => Some(path),
+        _ => {
+            diag.at(value, format!("`view_of` takes the path of a type: write `{}`", words::VIEW_OF.form));
+            None
+        }
+    }
 }
 
 /// A word that is known elsewhere is told where it belongs.

@@ -8,16 +8,25 @@ use crate::code::code;
 
 use super::{
     expand::implement,
+    kind,
     model::{Case, Event, Field, Mark},
+    view,
 };
 
 pub(super) fn expand(event: &Event, cases: &[Case]) -> TokenStream {
-    let codec = event.codec.as_ref().map_or_else(|| code!(__eos::Json), |codec| code!(#codec));
+    let view_of = event.view_of.as_ref();
+    let codec = match (&event.codec, view_of) {
+        (_, Some(of)) => view::codec(of),
+        (Some(codec), None) => code!(#codec),
+        (None, None) => code!(__eos::Json),
+    };
     let topic = event.topic.as_ref().map(|topic| code!(topics: &[#topic],));
     let (key_names, dedup_names) = (names("key", cases, Mark::Key), names("dedup", cases, Mark::Dedup));
     let header_names = headers(event.fields());
     let header_facts = (!header_names.is_empty()).then(|| code!(headers: &[#(#header_names),*],));
-    let facts = code!(#topic #key_names #dedup_names #header_facts);
+    let kinds = kind::of_key(cases);
+    let path = view_of.map(view::path);
+    let facts = code!(#path #topic #key_names #kinds #dedup_names #header_facts);
 
     let write_key = write("write_key", cases, Mark::Key);
     let write_dedup = write("write_dedup_id", cases, Mark::Dedup);
@@ -32,7 +41,9 @@ pub(super) fn expand(event: &Event, cases: &[Case]) -> TokenStream {
     let stamps = event.fields().filter(|field| field.has(Mark::Timestamp));
     let stamps = stamps.map(|field| (&field.ty, code!(__eos::Timestamp)));
     let bounds: Vec<_> = serialize.chain(stamps).collect();
-    implement(event, &codec, &facts, &methods, &bounds)
+    let implement = implement(event, &codec, &facts, &methods, &bounds);
+    let check = view_of.map(|of| view::const_check(of, &event.ident));
+    code!(#implement #check)
 }
 
 /// The names of the marked fields: all cases have the same.

@@ -6,7 +6,7 @@ use syn::{Ident, spanned::Spanned};
 use crate::code::code;
 
 use super::{
-    expand::{bounded, implement},
+    expand::{bounded, implement, no_event},
     model::Event,
 };
 
@@ -16,8 +16,13 @@ pub(super) fn expand(event: &Event) -> TokenStream {
     let topics: Vec<_> = event.variants().iter().filter_map(|variant| variant.topic.as_ref()).collect();
     let types: Vec<_> = event.variants().iter().filter_map(|variant| variant.event.as_ref()).collect();
     let (routes, nth) = (variants.len(), 0..variants.len());
-    let bounds: Vec<_> = types.iter().map(|ty| (*ty, code!(__eos::AnyEvent))).collect();
-    let facts = code!(topics: &[#(#topics),*], routes: #routes,);
+    let bounds: Vec<_> =
+        types.iter().map(|ty| (*ty, code!(__eos::KafkaEvent<Codec: __eos::Encode<#ty>>))).collect();
+    let facts = code! {
+        topics: &[#(#topics),*],
+        routes: #routes,
+        events: &[#(__eos::Facts::<#types>::SPEC),*],
+    };
     let methods = code! {
         fn route(&self) -> usize {
             match self {
@@ -52,7 +57,9 @@ pub(super) fn expand(event: &Event) -> TokenStream {
     let generics = bounded(event, &bounds);
     let (impl_generics, _, where_clause) = generics.split_for_impl();
     let (_, type_generics, _) = event.generics.split_for_impl();
+    let no_event = no_event();
     code! {
+        #no_event
         #record
         #[automatically_derived]
         impl #impl_generics __eos::Routes for #ident #type_generics #where_clause {

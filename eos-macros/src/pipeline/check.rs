@@ -7,7 +7,7 @@ use eos_conf::{
 };
 use syn::{FnArg, GenericArgument, GenericParam, PathArguments, Safety, Type};
 
-use crate::{diag::Diag, words};
+use crate::{diag::Diag, topic::TopicRef, words};
 
 use super::{
     apart, config, failures,
@@ -22,8 +22,6 @@ pub(super) fn check(pipeline: &Pipeline, diag: &mut Diag) {
     is_callable(pipeline, diag);
     returns_something(pipeline, diag);
     names_are_legal(pipeline, diag);
-    outputs_differ(pipeline, diag);
-    does_not_feed_itself(pipeline, diag);
     commits_at_all(pipeline, diag);
     floor_is_below_the_cap(pipeline, diag);
     intervals_are_of_group_commit(pipeline, diag);
@@ -146,7 +144,8 @@ fn is_unit(ty: &Type) -> bool {
 fn names_are_legal(pipeline: &Pipeline, diag: &mut Diag) {
     let memory = pipeline.dedup.as_ref().and_then(|dedup| dedup.topic.as_ref());
     let own = pipeline.failures.dead_letter.iter().chain(memory);
-    for topic in pipeline.input.iter().chain(&pipeline.outputs).chain(own) {
+    let topics = pipeline.input.iter().chain(&pipeline.outputs).chain(own);
+    for topic in topics.filter_map(TopicRef::literal) {
         if let Err(error) = check_topic(&topic.value()) {
             diag.at(topic, error);
         }
@@ -167,32 +166,6 @@ fn names_are_legal(pipeline: &Pipeline, diag: &mut Diag) {
         && let Err(error) = check_group(&group.value())
     {
         diag.at(group, error);
-    }
-}
-
-/// Positions of a tuple are told apart by their topics.
-fn outputs_differ(pipeline: &Pipeline, diag: &mut Diag) {
-    for (nth, topic) in pipeline.outputs.iter().enumerate() {
-        if pipeline.outputs[..nth].iter().any(|before| before.value() == topic.value()) {
-            let message = format!(
-                "`output` names `{}` twice: each output of the handler has its own topic",
-                topic.value()
-            );
-            diag.at(topic, message);
-        }
-    }
-}
-
-/// A record that is its own input never ends.
-fn does_not_feed_itself(pipeline: &Pipeline, diag: &mut Diag) {
-    let Some(input) = pipeline.input.as_ref().filter(|_| !pipeline.allow_loop) else { return };
-    if let Some(topic) = pipeline.outputs.iter().find(|topic| topic.value() == input.value()) {
-        let message = format!(
-            "the output `{}` is the input: every record written would be read again; name another topic, or add `{}` if that is meant",
-            topic.value(),
-            words::ALLOW_LOOP.form
-        );
-        diag.at(topic, message);
     }
 }
 

@@ -19,10 +19,11 @@ use crate::{
     code::code,
     diag::{Diag, unknown},
     items::{Item, items},
+    topic::{self, TopicRef},
     words::{BY, DEDUP_TOPIC, DEDUPLICATE, IN_DEDUP, MAX_KEYS, UNKEYED, WITHIN},
 };
 
-use super::expand::duration;
+use super::{expand::duration, topics};
 
 /// Which records are repetitions.
 #[derive(Debug)]
@@ -34,7 +35,7 @@ pub(super) struct Dedup {
     by: Vec<Ident>,
     max_keys: Option<usize>,
     unkeyed: Option<Unkeyed>,
-    pub(super) topic: Option<LitStr>,
+    pub(super) topic: Option<TopicRef>,
 }
 
 /// What becomes of a record without an identity.
@@ -66,7 +67,7 @@ pub(super) fn read(item: &Item, diag: &mut Diag) -> Option<Dedup> {
                 let text = item.text(UNKEYED, "what becomes of a record without a key", diag);
                 dedup.unkeyed = text.and_then(|text| unkeyed(&text, diag));
             }
-            Some(_) => dedup.topic = item.text(DEDUP_TOPIC, "one topic's name", diag),
+            Some(_) => dedup.topic = topic::one(item, DEDUP_TOPIC, diag),
             None => diag.at(&item.word, unknown("setting", &item.word, &IN_DEDUP)),
         }
     }
@@ -151,7 +152,7 @@ pub(super) fn spec(dedup: &Dedup) -> TokenStream {
         fields.extend(code!(by: &[#(#names),*],));
     }
     if let Some(max_keys) = dedup.max_keys {
-        fields.extend(code!(max_keys: __eos::Option::Some(#max_keys),));
+        fields.extend(code!(max_keys: __eos::Some(#max_keys),));
     }
     if let Some(unkeyed) = dedup.unkeyed {
         let unkeyed = match unkeyed {
@@ -161,10 +162,11 @@ pub(super) fn spec(dedup: &Dedup) -> TokenStream {
         fields.extend(code!(unkeyed: __eos::Unkeyed::#unkeyed,));
     }
     if let Some(topic) = &dedup.topic {
-        fields.extend(code!(topic: __eos::Option::Some(#topic),));
+        let name = topics::name(topic, topics::DEDUP);
+        fields.extend(code!(topic: __eos::Some(#name),));
     }
     let dedup = if fields.is_empty() { new } else { code!(__eos::DedupSpec { #fields ..#new }) };
-    code!(dedup: __eos::Option::Some(#dedup),)
+    code!(dedup: __eos::Some(#dedup),)
 }
 
 /// What identifies an event, where that is neither its `#[kafka(dedup)]` fields nor its key: written as
@@ -198,12 +200,7 @@ pub(super) fn identity(dedup: &Dedup) -> Option<TokenStream> {
 }
 
 /// Without fields of its own it goes by those of the event, of which only the compiler knows.
-pub(super) fn const_check(dedup: &Dedup) -> Option<TokenStream> {
-    dedup.by.is_empty().then(|| {
-        quote_spanned! {dedup.word.span()=>
-            const _: () = __eos::check_identity(
-                &<<__Handler as __eos::Function>::Event<'static> as __eos::KafkaEvent>::SPEC,
-            );
-        }
-    })
+pub(super) fn const_check(dedup: &Dedup, pipeline: &Ident) -> Option<TokenStream> {
+    let check = || quote_spanned!(dedup.word.span()=> const _: () = __eos::check_identity::<#pipeline>(););
+    dedup.by.is_empty().then(check)
 }

@@ -6,31 +6,37 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::{Lifetime, spanned::Spanned};
 
-use crate::{code::code, path};
+use crate::{code::code, path, topic::TopicRef};
 
 use super::{
     apart, dedup, failures,
     lifetimes::{has_no_name, with_lifetime},
     model::{Commit, Membership, Pipeline, Start},
+    topics,
 };
 
 pub(super) fn expand(pipeline: &Pipeline) -> TokenStream {
     let ident = &pipeline.function.signature.ident;
     let make = if pipeline.function.is_async() { code!(async_pipeline) } else { code!(sync_pipeline) };
-    let pipeline_impl = implement(pipeline, &spec(pipeline), &code!(__eos::#make::<Self, __Handler>()));
+    let facts = Facts {
+        spec: spec(pipeline),
+        event: code!(__eos::event::<__Handler>()),
+        topics: code!(__eos::topics::<__Handler>()),
+        def: code!(__eos::#make::<Self, __Handler>()),
+    };
+    let pipeline_impl = implement(pipeline, &facts);
     let function = function(pipeline);
     let handler = handler(pipeline);
     let check = quote_spanned! {pipeline.outputs_tokens.span()=>
-        const _: () = __eos::check_topics(
-            <#ident as __eos::Pipeline>::SPEC,
-            &<__Handler as __eos::Function>::TOPICS,
-        );
+        const _: () = __eos::check_topics::<#ident>();
     };
+    let constants = topics::constants(pipeline);
     let apart = apart::const_checks(pipeline);
-    let identified = pipeline.dedup.as_ref().and_then(dedup::const_check);
+    let identified = pipeline.dedup.as_ref().and_then(|dedup| dedup::const_check(dedup, ident));
     // The handler is a type of its own: on the pipeline's type, which may be public, the event's type
     // would have to be public as well.
     let inside = code! {
+        #constants
         #pipeline_impl
         enum __Handler {}
         #function
@@ -63,13 +69,24 @@ pub(super) fn beside(pipeline: &Pipeline, inside: &TokenStream) -> TokenStream {
     }
 }
 
+/// What the trait wants to know.
+pub(super) struct Facts {
+    pub(super) spec: TokenStream,
+    pub(super) event: TokenStream,
+    pub(super) topics: TokenStream,
+    pub(super) def: TokenStream,
+}
+
 /// The trait, and an inherent `pipeline()` beside it, which needs no trait in scope.
-pub(super) fn implement(pipeline: &Pipeline, spec: &TokenStream, def: &TokenStream) -> TokenStream {
+pub(super) fn implement(pipeline: &Pipeline, facts: &Facts) -> TokenStream {
+    let Facts { spec, event, topics, def } = facts;
     let visibility = &pipeline.function.visibility;
     let ident = &pipeline.function.signature.ident;
     code! {
         impl __eos::Pipeline for #ident {
             const SPEC: &'static __eos::PipelineSpec = &#spec;
+            const EVENT: &'static __eos::EventSpec = #event;
+            const TOPICS: &'static __eos::Topics = #topics;
             fn pipeline() -> __eos::PipelineDef {
                 #def
             }
@@ -87,8 +104,8 @@ pub(super) fn implement(pipeline: &Pipeline, spec: &TokenStream, def: &TokenStre
 fn docs(pipeline: &Pipeline) -> TokenStream {
     let written: Vec<_> = pipeline.function.docs().collect();
     let between = (!written.is_empty()).then(|| code!(#[doc = ""]));
-    let input = pipeline.input.as_ref().map(syn::LitStr::value).unwrap_or_default();
-    let names: Vec<_> = pipeline.outputs.iter().map(|topic| format!("`{}`", topic.value())).collect();
+    let input = pipeline.input.as_ref().map(TopicRef::shown).unwrap_or_default();
+    let names: Vec<_> = pipeline.outputs.iter().map(|topic| format!("`{}`", topic.shown())).collect();
     let outputs = if names.is_empty() { "the topics of its events".into() } else { names.join(", ") };
     let facts = format!(" Pipeline `{}`: reads `{input}`, writes {outputs}.", pipeline.name);
     code!(#(#written)* #between #[doc = #facts])
@@ -96,11 +113,12 @@ fn docs(pipeline: &Pipeline) -> TokenStream {
 
 /// The declaration as plain data. What the attribute leaves open stays as `new` has it.
 fn spec(pipeline: &Pipeline) -> TokenStream {
-    let Pipeline { name, input, outputs, .. } = pipeline;
+    let name = &pipeline.name;
+    let (input, outputs) = (topics::input(pipeline), topics::outputs(pipeline));
     let new = code!(__eos::PipelineSpec::new(#name, #input, &[#(#outputs),*]));
-    let mut fields = TokenStream::new();
+    let mut fields = topics::declared(pipeline);
     if let Some(group) = &pipeline.group {
-        fields.extend(code!(group: __eos::Option::Some(#group),));
+        fields.extend(code!(group: __eos::Some(#group),));
     }
     if pipeline.start == Start::Latest {
         fields.extend(code!(start: __eos::Start::Latest,));
@@ -110,7 +128,7 @@ fn spec(pipeline: &Pipeline) -> TokenStream {
             Membership::Dynamic => code!(Dynamic),
             Membership::Static => code!(Static),
         };
-        fields.extend(code!(membership: __eos::Option::Some(__eos::Membership::#membership),));
+        fields.extend(code!(membership: __eos::Some(__eos::Membership::#membership),));
     }
     if let Some(commit) = pipeline.commit {
         let commit = match commit {
@@ -118,21 +136,21 @@ fn spec(pipeline: &Pipeline) -> TokenStream {
             Commit::PerBatch => code!(PerBatch),
             Commit::PerRecord => code!(PerRecord),
         };
-        fields.extend(code!(commit: __eos::Option::Some(__eos::Commit::#commit),));
+        fields.extend(code!(commit: __eos::Some(__eos::Commit::#commit),));
     }
     if let Some((_, interval)) = &pipeline.commit_interval {
         let interval = duration(*interval);
-        fields.extend(code!(commit_interval: __eos::Option::Some(#interval),));
+        fields.extend(code!(commit_interval: __eos::Some(#interval),));
     }
     if let Some((_, floor)) = &pipeline.min_commit_interval {
         let floor = duration(*floor);
-        fields.extend(code!(min_commit_interval: __eos::Option::Some(#floor),));
+        fields.extend(code!(min_commit_interval: __eos::Some(#floor),));
     }
     if let Some(workers) = pipeline.workers {
-        fields.extend(code!(workers: __eos::Option::Some(#workers),));
+        fields.extend(code!(workers: __eos::Some(#workers),));
     }
     if let Some((_, concurrency)) = &pipeline.concurrency {
-        fields.extend(code!(concurrency: __eos::Option::Some(#concurrency),));
+        fields.extend(code!(concurrency: __eos::Some(#concurrency),));
     }
     if !pipeline.kafka.is_empty() {
         let properties = pipeline.kafka.iter().map(|property| {

@@ -1,21 +1,22 @@
 //! What becomes of records whose handler fails: `dead_letter`, `on_error` and `parking` together.
 
 use proc_macro2::TokenStream;
-use syn::{Ident, LitStr};
+use syn::Ident;
 
-use crate::{code::code, diag::Diag, words};
+use crate::{code::code, diag::Diag, topic::TopicRef, words};
 
 use super::{
     expand::duration,
     model::Pipeline,
     on_error::{GiveUp, OnError},
     parse::Options,
+    topics,
 };
 
 /// What the three options say.
 #[derive(Debug)]
 pub(super) struct Failures {
-    pub(super) dead_letter: Option<LitStr>,
+    pub(super) dead_letter: Option<TopicRef>,
     /// Whether a dead-letter topic was written, even one that was refused.
     has_dead_letter: bool,
     on_error: Option<OnError>,
@@ -84,7 +85,8 @@ fn what_is_parked_is_tried_again(pipeline: &Pipeline, diag: &mut Diag) {
 
 /// A dead-letter topic for this pipeline.
 pub(super) fn suggestion(pipeline: &Pipeline) -> String {
-    let input = pipeline.input.as_ref().map_or_else(|| "raw-orders".to_owned(), LitStr::value);
+    let input = pipeline.input.as_ref().and_then(TopicRef::literal);
+    let input = input.map_or_else(|| "raw-orders".to_owned(), syn::LitStr::value);
     format!("dead_letter = \"{input}.dlq\"")
 }
 
@@ -92,7 +94,8 @@ pub(super) fn suggestion(pipeline: &Pipeline) -> String {
 pub(super) fn fields(failures: &Failures) -> TokenStream {
     let mut fields = TokenStream::new();
     if let Some(topic) = &failures.dead_letter {
-        fields.extend(code!(dead_letter: __eos::Option::Some(#topic),));
+        let name = topics::name(topic, topics::DEAD_LETTER);
+        fields.extend(code!(dead_letter: __eos::Some(#name),));
     }
     if let Some(OnError { retry, .. }) = &failures.on_error {
         let retry = retry.as_ref().map(|retry| {
@@ -109,14 +112,14 @@ pub(super) fn fields(failures: &Failures) -> TokenStream {
             GiveUp::Skip => code!(Skip),
         };
         fields.extend(code! {
-            on_error: __eos::Option::Some(__eos::OnError {
-                retry: __eos::Option::#retry,
+            on_error: __eos::Some(__eos::OnError {
+                retry: __eos::#retry,
                 then: __eos::GiveUp::#then,
             }),
         });
     }
     if let Some((_, parking)) = &failures.parking {
-        fields.extend(code!(parking: __eos::Option::Some(#parking),));
+        fields.extend(code!(parking: __eos::Some(#parking),));
     }
     fields
 }

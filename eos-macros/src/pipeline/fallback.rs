@@ -7,7 +7,7 @@ use syn::FnArg;
 use crate::code::code;
 
 use super::{
-    expand::{beside, implement},
+    expand::{Facts, beside, implement},
     model::Pipeline,
 };
 
@@ -17,7 +17,12 @@ pub(super) fn fallback(pipeline: &Pipeline, errors: &TokenStream) -> TokenStream
         return errors.clone();
     }
     let name = &pipeline.name;
-    let spec = code!(__eos::PipelineSpec::new(#name, "", &[]));
-    let beside = beside(pipeline, &implement(pipeline, &spec, &code!(__eos::unreachable!())));
+    let facts = Facts {
+        spec: code!(__eos::PipelineSpec::refused(#name)),
+        event: code!(__eos::NO_EVENT),
+        topics: code!(__eos::NO_TOPICS),
+        def: code!(__eos::unreachable!()),
+    };
+    let beside = beside(pipeline, &implement(pipeline, &facts));
     code!(#errors #beside)
 }

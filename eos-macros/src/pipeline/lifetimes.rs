@@ -1,5 +1,5 @@
-//! Carries types out of a function's signature, where `'_` and the function's own lifetimes do not
-//! mean anything.
+//! Carries types out of where they are written, where `'_` and named lifetimes mean something, to where
+//! they do not.
 
 use syn::{
     Lifetime, Type, TypeImplTrait, TypeReference,
@@ -8,7 +8,7 @@ use syn::{
 };
 
 /// The type with one lifetime in place of all its lifetimes but `'static`.
-pub(super) fn with_lifetime(ty: &Type, lifetime: &Lifetime) -> Type {
+pub(crate) fn with_lifetime(ty: &Type, lifetime: &Lifetime) -> Type {
     let mut ty = ty.clone();
     Replace(lifetime).visit_type_mut(&mut ty);
     ty

@@ -10,10 +10,11 @@ mod expand;
 mod failures;
 mod fallback;
 mod function;
-mod lifetimes;
+pub(crate) mod lifetimes;
 mod model;
 mod on_error;
 mod parse;
+mod topics;
 
 use proc_macro2::TokenStream;
 use quote::quote;

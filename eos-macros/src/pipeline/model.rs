@@ -8,7 +8,7 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Ident, LitStr, Path, Type, ext::IdentExt};
 
-use crate::{diag::Diag, path, words};
+use crate::{diag::Diag, path, topic::TopicRef, words};
 
 use super::{
     dedup::Dedup,
@@ -30,8 +30,8 @@ pub(super) struct Pipeline {
     /// The name as `name = ".."` says it; else it is the function's.
     pub(super) written_name: Option<LitStr>,
     /// `None` when it is missing.
-    pub(super) input: Option<LitStr>,
-    pub(super) outputs: Vec<LitStr>,
+    pub(super) input: Option<TopicRef>,
+    pub(super) outputs: Vec<TopicRef>,
     /// What to point at when outputs and return type disagree.
     pub(super) outputs_tokens: TokenStream,
     pub(super) group: Option<LitStr>,

@@ -3,12 +3,13 @@
 use eos_conf::limits::PARKING_MAX;
 use proc_macro2::TokenStream;
 use quote::ToTokens;
-use syn::{Ident, Lit, LitStr, Path, Token, parse::Parser, punctuated::Punctuated};
+use syn::{Ident, Lit, LitStr, Path, Token, parse::Parser};
 
 use crate::{
     diag::{Diag, unknown},
     items::{Item, at_commas, items},
     path,
+    topic::{self, TopicRef},
     words::{self, PIPELINE},
 };
 
@@ -26,8 +27,8 @@ const MAX_CONCURRENCY: usize = 65_536;
 pub(super) struct Options {
     /// The words that were written, also where their value was refused.
     pub(super) written: Vec<Ident>,
-    pub(super) input: Option<LitStr>,
-    pub(super) output: Option<Vec<LitStr>>,
+    pub(super) input: Option<TopicRef>,
+    pub(super) output: Option<Vec<TopicRef>>,
     pub(super) output_value: TokenStream,
     pub(super) name: Option<LitStr>,
     pub(super) group: Option<LitStr>,
@@ -39,7 +40,7 @@ pub(super) struct Options {
     pub(super) workers: Option<usize>,
     pub(super) concurrency: Option<(Ident, usize)>,
     pub(super) kafka: Vec<Property>,
-    pub(super) dead_letter: Option<LitStr>,
+    pub(super) dead_letter: Option<TopicRef>,
     pub(super) on_error: Option<OnError>,
     pub(super) parking: Option<(Ident, usize)>,
     pub(super) dedup: Option<Dedup>,
@@ -75,10 +76,10 @@ pub(super) fn options(arguments: TokenStream, diag: &mut Diag) -> Options {
 fn read(item: &Item, options: &mut Options, diag: &mut Diag) {
     let word = item.word.to_string();
     match PIPELINE.iter().find(|known| known.name == word).map(|known| known.name) {
-        Some("input") => options.input = item.text(words::INPUT, "one topic's name", diag),
+        Some("input") => options.input = topic::one(item, words::INPUT, diag),
         Some("output") => {
             options.output_value = item.value(words::OUTPUT, "topics", diag).cloned().unwrap_or_default();
-            options.output = topics(&options.output_value, diag);
+            options.output = topic::several(&options.output_value, diag);
         }
         Some("name") => options.name = item.text(words::NAME, "the pipeline's name", diag),
         Some("group") => options.group = item.text(words::GROUP, "a consumer group", diag),
@@ -105,9 +106,7 @@ fn read(item: &Item, options: &mut Options, diag: &mut Diag) {
             let block = item.block(words::KAFKA, "properties between braces", diag);
             options.kafka = block.map(|block| properties(block, diag)).unwrap_or_default();
         }
-        Some("dead_letter") => {
-            options.dead_letter = item.text(words::DEAD_LETTER, "one topic's name", diag);
-        }
+        Some("dead_letter") => options.dead_letter = topic::one(item, words::DEAD_LETTER, diag),
         Some("on_error") => options.on_error = on_error::read(item, diag),
         Some("parking") => {
             let count = item.count(words::PARKING, "a number of waiting records", PARKING_MAX, diag);
@@ -117,36 +116,6 @@ fn read(item: &Item, options: &mut Options, diag: &mut Diag) {
         Some("allow_loop") => options.allow_loop = item.alone(words::ALLOW_LOOP, diag),
         Some("crate") => options.krate = path::read(item, diag),
         _ => diag.at(&item.word, unknown("option", &item.word, &PIPELINE)),
-    }
-}
-
-/// `".."` or `["..", ".."]`.
-fn topics(value: &TokenStream, diag: &mut Diag) -> Option<Vec<LitStr>> {
-    if value.is_empty() {
-        return None;
-    }
-    if let Ok(one) = syn::parse2::<LitStr>(value.clone()) {
-        return Some(vec![one]);
-    }
-    let array = |input: syn::parse::ParseStream<'_>| {
-        let content;
-        syn::bracketed!(content in input);
-        content.call(Punctuated::<LitStr, Token![,]>::parse_terminated)
-    };
-    match array.parse2(value.clone()) {
-        Ok(names) if names.is_empty() => {
-            diag.at(
-                value,
-                "`output` names no topic: leave it out, or name one topic per output of the handler",
-            );
-            None
-        }
-        Ok(names) => Some(names.into_iter().collect()),
-        Err(_) => {
-            let known = words::OUTPUT;
-            diag.at(value, format!("`output` takes one topic's name or several: write `{}`", known.form));
-            None
-        }
     }
 }
 

@@ -3,10 +3,12 @@ const _: () = {
     #[automatically_derived]
     impl __eos::KafkaEvent for Change {
         type Codec = __eos::Json;
+        type Of = Self;
         const SPEC: __eos::EventSpec = __eos::EventSpec {
             key: &["order"],
+            key_kinds: &[__eos::KeyKind::Integer],
             headers: &["trace"],
-            ..__eos::EventSpec::new("Change")
+            ..__eos::EventSpec::new(__eos::concat!(__eos::module_path!(), "::Change"))
         };
         fn write_key(
             &self,

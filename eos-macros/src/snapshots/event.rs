@@ -7,12 +7,14 @@ const _: () = {
         K: __eos::Serialize,
     {
         type Codec = __eos::Json;
+        type Of = Self;
         const SPEC: __eos::EventSpec = __eos::EventSpec {
             topics: &["orders"],
             key: &["region", "id"],
+            key_kinds: &[__eos::KeyKind::Text, __eos::KeyKind::Own],
             dedup: &["id"],
             headers: &["trace-id"],
-            ..__eos::EventSpec::new("Order")
+            ..__eos::EventSpec::new(__eos::concat!(__eos::module_path!(), "::Order"))
         };
         fn write_key(
             &self,

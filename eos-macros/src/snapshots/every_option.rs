@@ -20,41 +20,41 @@ const _: () = {
     use renamed::__private as __eos;
     impl __eos::Pipeline for both {
         const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec {
-            group: __eos::Option::Some("shop"),
+            group: __eos::Some("shop"),
             start: __eos::Start::Latest,
-            membership: __eos::Option::Some(__eos::Membership::Static),
-            commit: __eos::Option::Some(__eos::Commit::Group),
-            commit_interval: __eos::Option::Some(__eos::Duration::from_millis(100u64)),
-            min_commit_interval: __eos::Option::Some(
-                __eos::Duration::from_millis(20u64),
-            ),
-            workers: __eos::Option::Some(4usize),
-            concurrency: __eos::Option::Some(16usize),
+            membership: __eos::Some(__eos::Membership::Static),
+            commit: __eos::Some(__eos::Commit::Group),
+            commit_interval: __eos::Some(__eos::Duration::from_millis(100u64)),
+            min_commit_interval: __eos::Some(__eos::Duration::from_millis(20u64)),
+            workers: __eos::Some(4usize),
+            concurrency: __eos::Some(16usize),
             kafka: &[
                 ("linger.ms", "5"),
                 ("compression.type", "lz4"),
                 ("enable.sparse.connections", "false"),
             ],
-            dead_letter: __eos::Option::Some("raw-orders.dlq"),
-            on_error: __eos::Option::Some(__eos::OnError {
-                retry: __eos::Option::Some(__eos::RetrySpec {
+            dead_letter: __eos::Some("raw-orders.dlq"),
+            on_error: __eos::Some(__eos::OnError {
+                retry: __eos::Some(__eos::RetrySpec {
                     first: __eos::Duration::from_millis(1000u64),
                     most: __eos::Duration::from_millis(60000u64),
                     ..__eos::RetrySpec::new(5u32)
                 }),
                 then: __eos::GiveUp::DeadLetter,
             }),
-            parking: __eos::Option::Some(100usize),
-            dedup: __eos::Option::Some(__eos::DedupSpec {
+            parking: __eos::Some(100usize),
+            dedup: __eos::Some(__eos::DedupSpec {
                 by: &["customer", "order_id"],
-                max_keys: __eos::Option::Some(1000000usize),
+                max_keys: __eos::Some(1000000usize),
                 unkeyed: __eos::Unkeyed::Allow,
-                topic: __eos::Option::Some("raw-orders.seen"),
+                topic: __eos::Some("raw-orders.seen"),
                 ..__eos::DedupSpec::new(__eos::Duration::from_millis(86400000u64))
             }),
             allow_loop: true,
             ..__eos::PipelineSpec::new("both", "raw-orders", &["orders", "audit"])
         };
+        const EVENT: &'static __eos::EventSpec = __eos::event::<__Handler>();
+        const TOPICS: &'static __eos::Topics = __eos::topics::<__Handler>();
         fn pipeline() -> __eos::PipelineDef {
             __eos::async_pipeline::<Self, __Handler>()
         }
@@ -107,8 +107,5 @@ const _: () = {
                 )
         }
     }
-    const _: () = __eos::check_topics(
-        <both as __eos::Pipeline>::SPEC,
-        &<__Handler as __eos::Function>::TOPICS,
-    );
+    const _: () = __eos::check_topics::<both>();
 };

@@ -9,16 +9,18 @@ const _: () = {
     use ::eos_runtime::__private as __eos;
     impl __eos::Pipeline for enrich {
         const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec {
-            dead_letter: __eos::Option::Some("dlq"),
-            on_error: __eos::Option::Some(__eos::OnError {
-                retry: __eos::Option::Some(__eos::RetrySpec::new(3u32)),
+            dead_letter: __eos::Some("dlq"),
+            on_error: __eos::Some(__eos::OnError {
+                retry: __eos::Some(__eos::RetrySpec::new(3u32)),
                 then: __eos::GiveUp::DeadLetter,
             }),
-            dedup: __eos::Option::Some(
+            dedup: __eos::Some(
                 __eos::DedupSpec::new(__eos::Duration::from_millis(1500u64)),
             ),
             ..__eos::PipelineSpec::new("enrich", "raw-orders", &[])
         };
+        const EVENT: &'static __eos::EventSpec = __eos::event::<__Handler>();
+        const TOPICS: &'static __eos::Topics = __eos::topics::<__Handler>();
         fn pipeline() -> __eos::PipelineDef {
             __eos::sync_pipeline::<Self, __Handler>()
         }
@@ -44,16 +46,7 @@ const _: () = {
             __eos::returned::<Order>().emit(enrich(__event), __outbox)
         }
     }
-    const _: () = __eos::check_topics(
-        <enrich as __eos::Pipeline>::SPEC,
-        &<__Handler as __eos::Function>::TOPICS,
-    );
-    const _: () = __eos::check_apart(
-        &<__Handler as __eos::Function>::TOPICS,
-        "dlq",
-        "`dlq` is an output already, and dead letters have a topic of their own: write `dead_letter = \"raw-orders.dlq\"`",
-    );
-    const _: () = __eos::check_identity(
-        &<<__Handler as __eos::Function>::Event<'static> as __eos::KafkaEvent>::SPEC,
-    );
+    const _: () = __eos::check_topics::<enrich>();
+    const _: () = __eos::check_dead_letter::<enrich>();
+    const _: () = __eos::check_identity::<enrich>();
 };

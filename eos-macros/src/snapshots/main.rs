@@ -5,6 +5,7 @@ fn main() -> ::eos_runtime::__private::ExitCode {
             < enrich as ::eos_runtime::__private::Pipeline > ::pipeline(), <
             orders::audit as ::eos_runtime::__private::Pipeline > ::pipeline()
         ],
+        &[],
         |__states: &mut ::eos_runtime::__private::States| {
             __states.insert(Pool::<u8, u8>::new());
         },

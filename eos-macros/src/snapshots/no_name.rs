@@ -14,6 +14,8 @@ const _: () = {
             "raw-orders",
             &["lines"],
         );
+        const EVENT: &'static __eos::EventSpec = __eos::event::<__Handler>();
+        const TOPICS: &'static __eos::Topics = __eos::topics::<__Handler>();
         fn pipeline() -> __eos::PipelineDef {
             __eos::sync_pipeline::<Self, __Handler>()
         }
@@ -48,8 +50,5 @@ const _: () = {
             )
         }
     }
-    const _: () = __eos::check_topics(
-        <split as __eos::Pipeline>::SPEC,
-        &<__Handler as __eos::Function>::TOPICS,
-    );
+    const _: () = __eos::check_topics::<split>();
 };

@@ -23,6 +23,8 @@ const _: () = {
             "raw-orders",
             &["enriched-orders"],
         );
+        const EVENT: &'static __eos::EventSpec = __eos::event::<__Handler>();
+        const TOPICS: &'static __eos::Topics = __eos::topics::<__Handler>();
         fn pipeline() -> __eos::PipelineDef {
             __eos::sync_pipeline::<Self, __Handler>()
         }
@@ -50,8 +52,5 @@ const _: () = {
                 .emit(enrich(__event), __outbox)
         }
     }
-    const _: () = __eos::check_topics(
-        <enrich as __eos::Pipeline>::SPEC,
-        &<__Handler as __eos::Function>::TOPICS,
-    );
+    const _: () = __eos::check_topics::<enrich>();
 };

@@ -14,11 +14,11 @@ struct enrich {}
 const _: () = {
     use ::eos_runtime::__private as __eos;
     impl __eos::Pipeline for enrich {
-        const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec::new(
+        const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec::refused(
             "enrich",
-            "",
-            &[],
         );
+        const EVENT: &'static __eos::EventSpec = __eos::NO_EVENT;
+        const TOPICS: &'static __eos::Topics = __eos::NO_TOPICS;
         fn pipeline() -> __eos::PipelineDef {
             __eos::unreachable!()
         }

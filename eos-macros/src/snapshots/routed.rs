@@ -1,15 +1,19 @@
 const _: () = {
     use ::eos_runtime::__private as __eos;
+    #[allow(unused_imports)]
+    use __eos::NoEvent as _;
     #[automatically_derived]
     impl<T> __eos::KafkaEvent for Out<T>
     where
-        T: __eos::AnyEvent,
+        T: __eos::KafkaEvent<Codec: __eos::Encode<T>>,
     {
         type Codec = __eos::Routed;
+        type Of = Self;
         const SPEC: __eos::EventSpec = __eos::EventSpec {
             topics: &["orders", "others"],
             routes: 2usize,
-            ..__eos::EventSpec::new("Out")
+            events: &[__eos::Facts::<Order>::SPEC, __eos::Facts::<T>::SPEC],
+            ..__eos::EventSpec::new(__eos::concat!(__eos::module_path!(), "::Out"))
         };
         fn route(&self) -> usize {
             match self {
@@ -46,7 +50,7 @@ const _: () = {
     #[automatically_derived]
     impl<T> __eos::Routes for Out<T>
     where
-        T: __eos::AnyEvent,
+        T: __eos::KafkaEvent<Codec: __eos::Encode<T>>,
     {
         fn event(&self) -> &(dyn __eos::AnyEvent + '_) {
             match self {

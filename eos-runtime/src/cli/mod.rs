@@ -21,6 +21,7 @@ use crate::{
     stage::{PipelineDef, States},
     start,
     summary::Ended,
+    topic::TopicSpec,
 };
 
 use self::{
@@ -31,9 +32,16 @@ use self::{
 
 const LOG: Name = Name("log", "--log", "EOS_LOG");
 
-/// Reads the command line and does what it says. `fill` provides the application's states; it is
-/// called within a tokio runtime, and only when the pipelines are really run.
-pub fn main(app: &'static str, pipelines: Vec<PipelineDef>, fill: impl FnOnce(&mut States)) -> ExitCode {
+/// Reads the command line and does what it says. `topics` are those that the application declares, beside
+/// those its pipelines name by a constant. `fill` provides the application's states; it is called within a
+/// tokio runtime, and only when the pipelines are really run.
+pub fn main(
+    app: &'static str,
+    pipelines: Vec<PipelineDef>,
+    topics: &'static [TopicSpec],
+    fill: impl FnOnce(&mut States),
+) -> ExitCode {
+    let _ = topics;
     let (matches, command) = match parse(app, &pipelines) {
         Ok(parsed) => parsed,
         Err(error) => {

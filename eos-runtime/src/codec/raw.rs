@@ -18,12 +18,14 @@ pub struct RawRef<'a>(pub Option<&'a [u8]>);
 
 impl KafkaEvent for Raw {
     type Codec = Bytes;
-    const SPEC: EventSpec = EventSpec::new("Raw");
+    type Of = Self;
+    const SPEC: EventSpec = EventSpec { path: "", ..EventSpec::new("Raw") };
 }
 
 impl KafkaEvent for RawRef<'_> {
     type Codec = Bytes;
-    const SPEC: EventSpec = EventSpec::new("RawRef");
+    type Of = Self;
+    const SPEC: EventSpec = EventSpec { path: "", ..EventSpec::new("RawRef") };
 }
 
 impl<'a> Decode<'a, Raw> for Bytes {

@@ -21,7 +21,7 @@ struct Obedient;
 
 impl Function for Obedient {
     type Event<'a> = RawRef<'a>;
-    const TOPICS: Topics = Topics::Event(1, &[]);
+    const TOPICS: Topics = Topics::of::<RawRef<'_>>();
 }
 
 impl Handler for Obedient {
@@ -52,7 +52,7 @@ static SPEC: PipelineSpec = PipelineSpec::new("obey", "in", &["out"]);
 fn run(start: Start, workers: usize) -> Run {
     let def = PipelineDef::new(
         &SPEC,
-        Topics::Event(1, &[]),
+        Topics::of::<RawRef<'_>>(),
         crate::stage::Needs::default(),
         |states, _| sync_step::<Obedient>("in", states),
         |_, _| Ok(false),
@@ -168,7 +168,7 @@ fn a_run_told_to_abort_does_not_wait_for_a_handler_and_leaves_nothing_behind() {
     let mut run = run(Start::Earliest, 1);
     let endless = PipelineDef::new(
         &SPEC,
-        Topics::Event(1, &[]),
+        Topics::of::<RawRef<'_>>(),
         crate::stage::Needs::default(),
         |_, _| Box::new(Endless),
         |_, _| Ok(false),

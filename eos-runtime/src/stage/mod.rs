@@ -16,7 +16,7 @@ pub use self::{
     extract::{Extract, Meta, Needs, State},
     handle::{Function, Handler, sync_step},
     handle_async::{AsyncHandler, async_step},
-    outputs::{Many, Outputs, Returned, Topics},
+    outputs::{Many, Outputs, Position, Returned, Topics},
     pipeline::{InputKey, Pipeline, PipelineDef, StepMaker},
 };
 

@@ -2,7 +2,7 @@
 
 use crate::{
     codec::Encode,
-    event::KafkaEvent,
+    event::{EventSpec, KafkaEvent, same},
     failure::{Failure, IntoFailure},
     outbox::Outbox,
 };
@@ -55,26 +55,55 @@ pub trait Outputs {
 /// The topics of a return type, in the order of its positions.
 #[derive(Debug, Clone, Copy)]
 pub enum Topics {
-    /// The positions of one event type: how many, and the names the type gives itself (none, or as
-    /// many as positions).
-    Event(usize, &'static [&'static str]),
+    /// The positions of one event type: one, or one per variant of an enum that routes.
+    Event(&'static EventSpec),
     /// Those of the first, then those of the second.
-    Join(&'static Topics, &'static Topics),
+    Join(&'static Self, &'static Self),
+}
+
+/// One of the topics of a return type.
+#[derive(Debug, Clone, Copy)]
+pub struct Position {
+    /// What is written there.
+    pub event: &'static EventSpec,
+    /// The name that the event type gives the topic itself.
+    pub topic: Option<&'static str>,
 }
 
 impl Topics {
+    /// Those of an event type.
+    pub const fn of<E: KafkaEvent>() -> Self {
+        Self::Event(const { &E::SPEC })
+    }
+
     /// How many positions.
     pub const fn count(&self) -> usize {
         match self {
-            Self::Event(routes, _) => *routes,
+            Self::Event(event) => event.routes,
             Self::Join(first, second) => first.count() + second.count(),
+        }
+    }
+
+    /// The position of this number.
+    ///
+    /// # Panics
+    /// When there are not so many.
+    pub const fn position(&self, nth: usize) -> Position {
+        match self {
+            Self::Event(event) => {
+                assert!(nth < event.routes, "there are not so many positions");
+                let topic = if nth < event.topics.len() { Some(event.topics[nth]) } else { None };
+                Position { event: if event.events.is_empty() { event } else { &event.events[nth] }, topic }
+            }
+            Self::Join(first, _) if nth < first.count() => first.position(nth),
+            Self::Join(first, second) => second.position(nth - first.count()),
         }
     }
 
     /// Whether every position has a name of its own.
     pub const fn are_named(&self) -> bool {
         match self {
-            Self::Event(routes, names) => names.len() == *routes,
+            Self::Event(event) => event.topics.len() == event.routes,
             Self::Join(first, second) => first.are_named() && second.are_named(),
         }
     }
@@ -82,10 +111,10 @@ impl Topics {
     /// Whether one of the names is `name`.
     pub const fn contain(&self, name: &str) -> bool {
         match self {
-            Self::Event(_, names) => {
+            Self::Event(event) => {
                 let mut nth = 0;
-                while nth < names.len() {
-                    if same(names[nth], name) {
+                while nth < event.topics.len() {
+                    if same(event.topics[nth], name) {
                         return true;
                     }
                     nth += 1;
@@ -99,26 +128,10 @@ impl Topics {
     /// The names, in order.
     pub fn names(&self) -> Vec<&'static str> {
         match self {
-            Self::Event(_, names) => names.to_vec(),
+            Self::Event(event) => event.topics.to_vec(),
             Self::Join(first, second) => [first.names(), second.names()].concat(),
         }
     }
-}
-
-/// `==` on strings is not const yet.
-const fn same(a: &str, b: &str) -> bool {
-    let (a, b) = (a.as_bytes(), b.as_bytes());
-    if a.len() != b.len() {
-        return false;
-    }
-    let mut nth = 0;
-    while nth < a.len() {
-        if a[nth] != b[nth] {
-            return false;
-        }
-        nth += 1;
-    }
-    true
 }
 
 impl<T> Outputs for T
@@ -126,7 +139,7 @@ where
     T: KafkaEvent,
     T::Codec: Encode<T>,
 {
-    const TOPICS: Topics = Topics::Event(T::SPEC.routes, T::SPEC.topics);
+    const TOPICS: Topics = Topics::of::<T>();
 
     fn write(self, first: u16, outbox: &mut Outbox) -> Result<(), Failure> {
         let unwritable = |error| Failure::reject(format_args!("cannot write this {}: {error}", T::SPEC.name));

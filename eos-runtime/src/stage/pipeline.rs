@@ -2,7 +2,7 @@
 
 use std::sync::Arc;
 
-use crate::{codec::CodecError, error::Error, spec::PipelineSpec};
+use crate::{codec::CodecError, error::Error, event::EventSpec, spec::PipelineSpec};
 
 use super::{Needs, States, Step, Topics};
 
@@ -14,6 +14,12 @@ use super::{Needs, States, Step, Topics};
 pub trait Pipeline {
     /// What its attribute declares.
     const SPEC: &'static PipelineSpec;
+
+    /// The event it reads.
+    const EVENT: &'static EventSpec;
+
+    /// The topics of what its handler returns. Names that the attribute declares take precedence.
+    const TOPICS: &'static Topics;
 
     /// The pipeline, ready to be run by an `App` or by `main!`.
     fn pipeline() -> PipelineDef;

@@ -38,7 +38,7 @@ struct Obedient;
 
 impl Function for Obedient {
     type Event<'a> = Order;
-    const TOPICS: Topics = Topics::Event(1, &[]);
+    const TOPICS: Topics = Topics::of::<Order>();
 }
 
 impl Handler for Obedient {
@@ -67,7 +67,7 @@ struct Copies;
 
 impl Function for Copies {
     type Event<'a> = RawRef<'a>;
-    const TOPICS: Topics = Topics::Event(1, &[]);
+    const TOPICS: Topics = Topics::of::<RawRef<'_>>();
 }
 
 impl Handler for Copies {
@@ -82,7 +82,7 @@ struct ByWhatItDoes;
 
 impl Function for ByWhatItDoes {
     type Event<'a> = Order;
-    const TOPICS: Topics = Topics::Event(1, &[]);
+    const TOPICS: Topics = Topics::of::<Order>();
     const IDENTIFIED_BY: &'static [&'static str] = &["does"];
 
     fn identity(order: &Order, out: &mut Vec<u8>) -> Result<bool, CodecError> {

@@ -4,6 +4,7 @@ use std::{cell::Cell, ops::Range, rc::Rc, sync::Arc, time::Duration};
 
 use crate::{
     broker::{Broker, Fault, ProducerConfig, Transact},
+    codec::RawRef,
     failure::Failure,
     memory::{Memory, PlainRecord, partition_for_key},
     outbox::Outbox,
@@ -23,7 +24,7 @@ const TIMEOUT: Duration = Duration::from_mins(10);
 
 /// A record as it is, as an input among others.
 impl Outputs for PlainRecord<'_> {
-    const TOPICS: Topics = Topics::Event(1, &[]);
+    const TOPICS: Topics = Topics::of::<RawRef<'_>>();
 
     fn write(self, first: u16, outbox: &mut Outbox) -> Result<(), Failure> {
         write(&self, first, outbox);

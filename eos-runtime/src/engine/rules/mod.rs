@@ -30,7 +30,7 @@ struct Copy;
 
 impl Function for Copy {
     type Event<'a> = RawRef<'a>;
-    const TOPICS: Topics = Topics::Event(1, &[]);
+    const TOPICS: Topics = Topics::of::<RawRef<'_>>();
 }
 
 impl Handler for Copy {
