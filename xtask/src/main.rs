@@ -2,6 +2,8 @@
 
 mod bench;
 mod chaos;
+mod compile_cost;
+mod compiler;
 mod csv;
 mod data;
 mod errors;
@@ -41,6 +43,8 @@ enum Task {
     Chaos(chaos::Arguments),
     /// Measure the pipeline beside what people write by hand
     Bench(bench::Arguments),
+    /// Measure what the macros cost those who compile with them
+    CompileCost(compile_cost::Arguments),
     /// A real Kafka for people: it stays until taken down
     #[command(subcommand)]
     Kafka(kafka::Task),
@@ -75,6 +79,7 @@ fn main() -> ExitCode {
         Task::Test(arguments) => suite::run(&arguments),
         Task::Chaos(arguments) => chaos::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
+        Task::CompileCost(arguments) => compile_cost::run(&arguments),
         Task::Kafka(task) => kafka::run(task),
         Task::Mutants(arguments) => mutants::run(&arguments),
         Task::Hotpath(arguments) => hotpath::run(&arguments),
