@@ -116,7 +116,7 @@ mod tests {
         let unknown_in = |word: &str, known: &[Word]| unknown("word", &format_ident!("{word}"), known);
         assert_eq!(
             unknown_in("stat", &MAIN),
-            "unknown word `stat`: did you mean `state`? (the words are `app`, `state` and `crate`)"
+            "unknown word `stat`: did you mean `state`? (the words are `app`, `topics`, `state` and `crate`)"
         );
         assert_eq!(
             unknown_in("elephant", &ON_VARIANT),

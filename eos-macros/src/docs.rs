@@ -2,7 +2,10 @@
 
 use std::{fs, path::Path};
 
-use crate::words::{IN_DEDUP, IN_RETRY, MAIN, ON_FIELD, ON_TYPE, ON_VARIANT, OUTCOMES, PIPELINE, Word};
+use crate::words::{
+    CRATE, IN_DEDUP, IN_RETRY, IN_TOPIC, MAIN, ON_FIELD, ON_TYPE, ON_VARIANT, OUTCOMES, PIPELINE, TOPOLOGY,
+    Word,
+};
 
 fn check(page: &str, text: &str, words: &[Word]) {
     for word in words {
@@ -19,6 +22,14 @@ fn every_word_has_its_section() {
     let event = include_str!("../docs/kafka_event.md");
     check("kafka_event.md", event, &[&ON_TYPE[..], &ON_FIELD[..], &ON_VARIANT[..]].concat());
     check("main.md", include_str!("../docs/main.md"), &MAIN);
+    check("topics.md", include_str!("../docs/topics.md"), &IN_TOPIC);
+    for (page, text) in [
+        ("topics.md", include_str!("../docs/topics.md")),
+        ("kafka_config.md", include_str!("../docs/kafka_config.md")),
+    ] {
+        check(page, &text.replace("my_prelude::", "path::to::"), &[CRATE]);
+    }
+    check("topology.md", include_str!("../docs/topology.md"), &TOPOLOGY);
 }
 
 #[test]
@@ -38,6 +49,9 @@ fn every_section_is_a_word() {
         (include_str!("../docs/eos_pipeline.md"), &PIPELINE[..]),
         (include_str!("../docs/kafka_event.md"), &[&ON_TYPE[..], &ON_FIELD[..]].concat()),
         (include_str!("../docs/main.md"), &MAIN[..]),
+        (include_str!("../docs/topics.md"), &[&IN_TOPIC[..], &[CRATE]].concat()),
+        (include_str!("../docs/kafka_config.md"), &[CRATE][..]),
+        (include_str!("../docs/topology.md"), &TOPOLOGY[..]),
     ] {
         for line in text.lines().filter_map(|line| line.strip_prefix("### ")) {
             assert!(words.iter().any(|word| line == format!("`{}`", word.name)), "{line} is no word");

@@ -10,16 +10,20 @@ use proc_macro::TokenStream;
 
 mod app;
 mod code;
+mod declared;
 mod diag;
 #[cfg(test)]
 mod docs;
 mod event;
 mod items;
+mod kafka;
+mod kafka_config;
 mod path;
 mod pipeline;
 #[cfg(test)]
 mod snapshots;
 mod topic;
+mod topics;
 mod words;
 
 #[doc = include_str!("../docs/eos_pipeline.md")]
@@ -34,8 +38,26 @@ pub fn kafka_event(item: TokenStream) -> TokenStream {
     event::derive(item.into()).into()
 }
 
+#[doc = include_str!("../docs/topics.md")]
+#[proc_macro]
+pub fn topics(tokens: TokenStream) -> TokenStream {
+    topics::topics(tokens.into()).into()
+}
+
+#[doc = include_str!("../docs/kafka_config.md")]
+#[proc_macro]
+pub fn kafka_config(tokens: TokenStream) -> TokenStream {
+    kafka_config::kafka_config(tokens.into()).into()
+}
+
 #[doc = include_str!("../docs/main.md")]
 #[proc_macro]
 pub fn main(tokens: TokenStream) -> TokenStream {
     app::main(tokens.into()).into()
+}
+
+#[doc = include_str!("../docs/topology.md")]
+#[proc_macro]
+pub fn topology(tokens: TokenStream) -> TokenStream {
+    app::topology(tokens.into()).into()
 }

@@ -36,8 +36,8 @@ fn the_pipeline_of_the_readme_is_short() {
 fn a_pipeline_with_every_option() {
     let expansion = crate::pipeline::attribute(
         quote! {
-            input = "raw-orders",
-            output = ["orders", "audit"],
+            input = RAW_ORDERS,
+            output = [ORDERS, AUDIT],
             name = "both",
             group = "shop",
             start = "latest",
@@ -47,8 +47,8 @@ fn a_pipeline_with_every_option() {
             min_commit_interval = "20ms",
             workers = 4,
             concurrency = 16,
-            kafka { "linger.ms" = 5, "compression.type" = "lz4", "enable.sparse.connections" = false },
-            dead_letter = "raw-orders.dlq",
+            kafka { "linger.ms" = 5, "compression.type" = "lz4", ..SHARED },
+            dead_letter = DEAD,
             on_error = retry(5, backoff = "1s..1m") then dead_letter,
             parking = 100,
             dedup(
@@ -56,7 +56,7 @@ fn a_pipeline_with_every_option() {
                 by = [customer, order_id],
                 max_keys = 1_000_000,
                 unkeyed = "allow",
-                topic = "raw-orders.seen"
+                topic = SEEN
             ),
             allow_loop,
             crate = renamed
@@ -175,9 +175,62 @@ fn a_routed_enum() {
 }
 
 #[test]
+fn declared_topics() {
+    let expansion = crate::topics::topics(quote! {
+        pub const TOPICS;
+
+        /// Orders as the shop sends them.
+        pub RAW_ORDERS: RawOrder<'_> = "raw-orders" {
+            partitions = 12,
+            retention = "7d",
+            cleanup = [compact, delete],
+            min_isr = 2,
+            replication = 3
+        },
+        #[cfg(feature = "audit")]
+        pub(crate) AUDIT: Audit = "audit" { retention = "forever" },
+        DEAD: DeadLetter = "raw-orders.dlq",
+    });
+    check(&expansion, &expect_file!["snapshots/topics.rs"]);
+}
+
+#[test]
+fn refused_topics() {
+    let expansion = crate::topics::topics(quote! {
+        const TOPICS;
+        RAW_ORDERS: RawOrder = "raw orders" { partitions = 0 },
+        RAW_ORDERS: RawOrder = "more",
+        NAMELESS: Order,
+    });
+    check(&expansion, &expect_file!["snapshots/topics_refused.rs"]);
+}
+
+#[test]
+fn shared_properties() {
+    let expansion = crate::kafka_config::kafka_config(quote! {
+        crate = renamed,
+        /// For all of the shop.
+        pub SHARED = { "linger.ms" = 5, "compression.type" = "lz4" },
+        QUIET = { "log.connection.close" = false },
+    });
+    check(&expansion, &expect_file!["snapshots/kafka_config.rs"]);
+}
+
+#[test]
 fn a_binary() {
     let expansion = crate::app::main(quote!(enrich, orders::audit, state = Pool::<u8, u8>::new()));
     check(&expansion, &expect_file!["snapshots/main.rs"]);
+}
+
+#[test]
+fn a_list_of_pipelines() {
+    let list = crate::app::topology(quote!(enrich, orders::audit, topics = shop::TOPICS, crate = renamed));
+    let expansion = quote!(
+        fn list() -> Vec<PipelineDef> {
+            #list
+        }
+    );
+    check(&expansion, &expect_file!["snapshots/topology.rs"]);
 }
 
 #[test]

@@ -28,6 +28,8 @@ pub(crate) const MIN_COMMIT_INTERVAL: Word = word("min_commit_interval", r#"min_
 pub(crate) const WORKERS: Word = word("workers", "workers = 4");
 pub(crate) const CONCURRENCY: Word = word("concurrency", "concurrency = 16");
 pub(crate) const KAFKA: Word = word("kafka", r#"kafka { "linger.ms" = 5 }"#);
+/// Stands in `kafka { .. }` as well, as `..SHARED`.
+pub(crate) const SHARED: Word = word("SHARED", "kafka = SHARED");
 pub(crate) const DEAD_LETTER: Word = word("dead_letter", r#"dead_letter = "raw-orders.dlq""#);
 pub(crate) const ON_ERROR: Word = word("on_error", "on_error = retry(5) then dead_letter");
 pub(crate) const PARKING: Word = word("parking", "parking = 100");
@@ -99,8 +101,27 @@ pub(crate) const ON_FIELD: [Word; 4] = [KEY, DEDUP, TIMESTAMP, HEADER];
 /// What `#[kafka(..)]` takes on a variant.
 pub(crate) const ON_VARIANT: [Word; 1] = [TOPIC];
 
+pub(crate) const PARTITIONS: Word = word("partitions", "partitions = 12");
+pub(crate) const RETENTION: Word = word("retention", r#"retention = "7d"` or `retention = "forever""#);
+pub(crate) const CLEANUP: Word =
+    word("cleanup", "cleanup = delete`, `cleanup = compact` or `cleanup = [compact, delete]");
+pub(crate) const MIN_ISR: Word = word("min_isr", "min_isr = 2");
+pub(crate) const REPLICATION: Word = word("replication", "replication = 3");
+/// What stands in `topics!`.
+pub(crate) const NAMED_TOPIC: Word = word("RAW_ORDERS", r#"RAW_ORDERS: RawOrder = "raw-orders""#);
+
+/// What stands in `kafka_config!`.
+pub(crate) const NAMED_SET: Word = word("SHARED", r#"SHARED = { "linger.ms" = 5 }"#);
+
+/// What a topic in `topics!` takes.
+pub(crate) const IN_TOPIC: [Word; 5] = [PARTITIONS, RETENTION, CLEANUP, MIN_ISR, REPLICATION];
+
 pub(crate) const APP: Word = word("app", r#"app = "orders""#);
 pub(crate) const STATE: Word = word("state", "state = Pool::new()");
 
+pub(crate) const TOPICS: Word = word("topics", "topics = TOPICS");
+
 /// What `main!(..)` takes beside the paths of pipelines.
-pub(crate) const MAIN: [Word; 3] = [APP, STATE, CRATE];
+pub(crate) const MAIN: [Word; 4] = [APP, TOPICS, STATE, CRATE];
+/// What `topology!(..)` takes beside them.
+pub(crate) const TOPOLOGY: [Word; 2] = [TOPICS, CRATE];

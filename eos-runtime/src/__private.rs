@@ -2,6 +2,7 @@
 
 mod apart;
 mod text;
+mod whole;
 
 use std::marker::PhantomData;
 
@@ -19,17 +20,22 @@ pub use std::{
     vec::Vec,
 };
 
-pub use self::apart::{check_dead_letter, check_dedup_topic, check_output};
+pub use self::{
+    apart::{check_compacted, check_dead_letter, check_dedup_topic, check_output},
+    whole::{Part, Whole, part, pipelines, uses},
+};
 
 pub use crate::{
     codec::{
-        AnyEvent, CodecError, Decode, Encode, Json, Routed, Routes, write_composite_identity,
-        write_composite_key, write_key,
+        AnyEvent, CodecError, Decode, Encode, Json, Routed, Routes,
+        write_composite_identity as write_identity, write_composite_key, write_key,
     },
     event::{EventSpec, KafkaEvent, KeyKind, Timestamp},
     failure::Failure,
     outbox::Outbox,
-    spec::{Commit, DedupSpec, GiveUp, Membership, OnError, PipelineSpec, RetrySpec, Start, Unkeyed},
+    spec::{
+        Commit, DedupSpec, GiveUp, KafkaConfig, Membership, OnError, PipelineSpec, RetrySpec, Start, Unkeyed,
+    },
     stage::{
         AsyncHandler, Context, Extract, Function, Handler, Needs, Outputs, Pipeline, PipelineDef, Returned,
         States, Step, Topics,

@@ -59,6 +59,13 @@ impl App {
         self
     }
 
+    /// Adds several pipelines: `eos_runtime::topology!(enrich, audit)` is a list of them that was checked as a whole.
+    #[must_use]
+    pub fn pipelines(mut self, pipelines: impl IntoIterator<Item = PipelineDef>) -> Self {
+        self.pipelines.extend(pipelines);
+        self
+    }
+
     /// Adds a value that handlers take as `State<T>`; a second one of a type replaces the first.
     #[must_use]
     pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {

@@ -113,7 +113,7 @@ impl PipelineConfig {
             min_commit_interval: spec.min_commit_interval.unwrap_or(MIN_COMMIT_INTERVAL).min(commit_interval),
             workers: spec.workers.unwrap_or(1),
             concurrency: spec.concurrency.unwrap_or(CONCURRENCY),
-            properties: spec.kafka.iter().map(|&(key, value)| (key.to_owned(), value.to_owned())).collect(),
+            properties: properties(spec),
             dead_letter: spec.dead_letter.map(str::to_owned),
             on_error: spec.on_error(),
             parking: spec.parking.unwrap_or(0),
@@ -127,4 +127,11 @@ impl PipelineConfig {
             }),
         }
     }
+}
+
+/// The shared ones where the pipeline has none of its own, and its own.
+fn properties(spec: &PipelineSpec) -> Vec<(String, String)> {
+    let shared = spec.shared.properties.iter();
+    let shared = shared.filter(|(key, _)| spec.kafka.iter().all(|(own, _)| own != key));
+    shared.chain(spec.kafka).map(|&(key, value)| (key.to_owned(), value.to_owned())).collect()
 }

@@ -61,7 +61,7 @@ pub mod __private;
 
 #[cfg(feature = "cli")]
 pub use eos_macros::main;
-pub use eos_macros::{KafkaEvent, eos_pipeline};
+pub use eos_macros::{KafkaEvent, eos_pipeline, kafka_config, topics, topology};
 pub use event::KafkaEvent;
 
 /// What a pipeline's file needs: `use eos_runtime::prelude::*;`.

@@ -37,6 +37,8 @@ pub struct PipelineSpec {
     pub concurrency: Option<usize>,
     /// Properties of the Kafka clients.
     pub kafka: &'static [(&'static str, &'static str)],
+    /// Those of the clients that other pipelines have as well; the pipeline's own win over them.
+    pub shared: KafkaConfig,
     /// Whether an output may be the input.
     pub allow_loop: bool,
     /// The dead-letter topic's declared name.
@@ -51,6 +53,33 @@ pub struct PipelineSpec {
     pub dedup: Option<DedupSpec>,
     /// The name of the pipeline that goes on where this one ends: a `through` of `pipeline!` makes two of one.
     pub next: Option<&'static str>,
+}
+
+/// Properties of the Kafka clients that several pipelines share, as `kafka_config!` declares them.
+#[derive(Clone, Copy, PartialEq, Eq)]
+pub struct KafkaConfig {
+    /// The constant's name; empty when there is none.
+    pub name: &'static str,
+    /// The properties, as librdkafka names them, and their values.
+    pub properties: &'static [(&'static str, &'static str)],
+}
+
+impl KafkaConfig {
+    /// No properties.
+    pub const NONE: Self = Self::new("", &[]);
+
+    /// These properties under this name.
+    pub const fn new(name: &'static str, properties: &'static [(&'static str, &'static str)]) -> Self {
+        Self { name, properties }
+    }
+}
+
+/// Without the values, which may be secrets.
+impl fmt::Debug for KafkaConfig {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let keys: Vec<&str> = self.properties.iter().map(|(key, _)| *key).collect();
+        f.debug_struct("KafkaConfig").field("name", &self.name).field("properties", &keys).finish()
+    }
 }
 
 /// What becomes of a record whose handler fails.
@@ -247,6 +276,7 @@ impl PipelineSpec {
             workers: None,
             concurrency: None,
             kafka: &[],
+            shared: KafkaConfig::NONE,
             allow_loop: false,
             dead_letter: None,
             on_error: None,

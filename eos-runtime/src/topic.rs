@@ -17,7 +17,15 @@ pub struct Topic<E> {
 
 impl<E: InTopic> Topic<E> {
     /// The topic of this name, its settings left to the cluster.
+    ///
+    /// # Panics
+    /// When `E` is an enum with a topic per variant, which goes to several; in a constant, that is a compile error.
+    #[track_caller]
     pub const fn new(name: &'static str) -> Self {
+        assert!(
+            !matches!(E::CONTENTS, Contents::Event(event) if !event.events.is_empty()),
+            "each variant of this enum goes to a topic of its own: declare a topic for the event of each variant"
+        );
         Self {
             spec: TopicSpec { name, contents: E::CONTENTS, settings: TopicSettings::new() },
             contents: PhantomData,

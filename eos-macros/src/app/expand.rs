@@ -1,25 +1,27 @@
-//! A `main` of one call.
+//! The pipelines as one list of constants, each held against all others at its path, and a `main` of one call.
 
-use proc_macro2::TokenStream;
+use proc_macro2::{Group, Ident, Literal, Span, TokenStream, TokenTree};
+use quote::{ToTokens, quote_spanned};
+use syn::Path;
 
 use crate::code::code;
 
 use super::parse::App;
 
-pub(super) fn expand(app: &App) -> TokenStream {
-    let eos = app.krate();
-    let eos = code!(#eos::__private);
-    let package = || code!(#eos::env!("CARGO_PKG_NAME"));
+pub(super) fn main(app: &App) -> TokenStream {
+    let eos = private(app);
+    let package = || code!(__eos::env!("CARGO_PKG_NAME"));
     let name = app.name.as_ref().map_or_else(package, |name| code!(#name));
-    let (pipelines, states) = (&app.pipelines, &app.states);
+    let (whole, states) = (whole(app), &app.states);
     code! {
         fn main() -> #eos::ExitCode {
-            #eos::main(
+            #whole
+            __eos::main(
                 #name,
-                #eos::vec![#(<#pipelines as #eos::Pipeline>::pipeline()),*],
-                &[],
+                __eos::pipelines(__PARTS),
+                __TOPICS,
                 // Evaluated only when the pipelines run, and within the tokio runtime.
-                |__states: &mut #eos::States| {
+                |__states: &mut __eos::States| {
                     #(__states.insert(#states);)*
                 },
             )
@@ -27,10 +29,68 @@ pub(super) fn expand(app: &App) -> TokenStream {
     }
 }
 
+pub(super) fn topology(app: &App) -> TokenStream {
+    let whole = whole(app);
+    code! {
+        {
+            #whole
+            __eos::pipelines(__PARTS)
+        }
+    }
+}
+
+/// The pipelines, and what must hold of them together.
+fn whole(app: &App) -> TokenStream {
+    let eos = private(app);
+    let topics = app.topics.as_ref().map_or_else(|| code!(&[]), ToTokens::to_token_stream);
+    let paths = &app.pipelines;
+    let names = paths.iter().map(|path| path.to_token_stream().to_string().replace(' ', ""));
+    let checks = paths.iter().enumerate().map(|(nth, path)| check(path, nth));
+    code! {
+        use #eos as __eos;
+        const __TOPICS: &[__eos::TopicSpec] = #topics;
+        const __PARTS: &[__eos::Part] = &[#(__eos::part::<#paths>(#names)),*];
+        const __WHOLE: &__eos::Whole<{ __PARTS.len() }, { __eos::uses(__PARTS, __TOPICS) }> =
+            &__eos::Whole::new(__PARTS, __TOPICS);
+        #(#checks)*
+    }
+}
+
+/// The call begins and ends where the path does, so that an error is shown at all of it.
+fn check(path: &Path, nth: usize) -> TokenStream {
+    let place = |span: Option<Span>| {
+        let mixed = Span::mixed_site();
+        span.map_or(mixed, |span| mixed.located_at(span))
+    };
+    let start = place(path.segments.first().map(|segment| segment.ident.span()));
+    let end = place(path.segments.last().map(|segment| segment.ident.span()));
+    let method = Ident::new("check", start);
+    let number = TokenTree::from(Literal::usize_unsuffixed(nth)).into();
+    let mut arguments = Group::new(proc_macro2::Delimiter::Parenthesis, number);
+    arguments.set_span(end);
+    quote_spanned!(start=> const _: () = __WHOLE.#method #arguments;)
+}
+
+fn private(app: &App) -> TokenStream {
+    let krate = app.krate();
+    code!(#krate::__private)
+}
+
 /// A binary still has its `main`.
-pub(super) fn fallback(errors: &TokenStream) -> TokenStream {
+pub(super) fn no_main(errors: &TokenStream) -> TokenStream {
     code! {
         #errors
         fn main() {}
+    }
+}
+
+/// A list still is one.
+pub(super) fn no_topology(app: &App, errors: &TokenStream) -> TokenStream {
+    let eos = private(app);
+    code! {
+        {
+            #errors
+            #eos::Vec::<#eos::PipelineDef>::new()
+        }
     }
 }

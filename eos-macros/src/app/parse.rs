@@ -1,5 +1,5 @@
-//! `[app = "..",] path, path.. [, state = expr]..` -> the application. Expressions hold commas of
-//! their own, so items are parsed one after the other; a refused one is skipped to its comma.
+//! `[app = "..",] path, path.. [, topics = path] [, state = expr]..` -> the application. Expressions hold commas
+//! of their own, so items are parsed one after the other; a refused one is skipped to its comma.
 
 use eos_conf::names::check_app_name;
 use proc_macro2::{Span, TokenStream, TokenTree};
@@ -13,8 +13,32 @@ use syn::{
 use crate::{
     diag::{Diag, unknown},
     path,
-    words::{self, MAIN},
+    words::{self, MAIN, TOPOLOGY, Word},
 };
+
+/// Who asks.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Macro {
+    Main,
+    /// A list of pipelines, for a program that has its own `App`.
+    Topology,
+}
+
+impl Macro {
+    fn name(self) -> &'static str {
+        match self {
+            Self::Main => "main",
+            Self::Topology => "topology",
+        }
+    }
+
+    fn words(self) -> &'static [Word] {
+        match self {
+            Self::Main => &MAIN,
+            Self::Topology => &TOPOLOGY,
+        }
+    }
+}
 
 /// What a binary is made of.
 #[derive(Debug, Default)]
@@ -24,6 +48,8 @@ pub(super) struct App {
     pub(super) name: Option<LitStr>,
     pub(super) pipelines: Vec<Path>,
     pub(super) states: Vec<Expr>,
+    /// The topics that are declared.
+    pub(super) topics: Option<Path>,
     /// Something was refused that may have been meant as a pipeline.
     refused: bool,
 }
@@ -32,15 +58,16 @@ enum Item {
     Pipeline(Path),
     Name(LitStr),
     State(Expr),
+    Topics(Path),
     Crate(Path),
 }
 
-pub(super) fn app(tokens: TokenStream, diag: &mut Diag) -> App {
+pub(super) fn app(tokens: TokenStream, of: Macro, diag: &mut Diag) -> App {
     let mut app = App::default();
     let gathered = &mut *diag;
     let all = |input: ParseStream<'_>| {
         while !input.is_empty() {
-            match item(input) {
+            match item(input, of) {
                 Ok(item) => app.add(item, gathered),
                 Err(error) => {
                     app.refused = true;
@@ -57,10 +84,10 @@ pub(super) fn app(tokens: TokenStream, diag: &mut Diag) -> App {
     let parsed = all.parse2(tokens);
     diag.take(parsed);
     if app.pipelines.is_empty() && !app.refused {
-        diag.push(syn::Error::new(
-            Span::call_site(),
-            "`main!` runs pipelines: name at least one, as in `eos_runtime::main!(enrich)`",
-        ));
+        let name = of.name();
+        let message =
+            format!("`{name}!` runs pipelines: name at least one, as in `eos_runtime::{name}!(enrich)`");
+        diag.push(syn::Error::new(Span::call_site(), message));
     }
     app
 }
@@ -84,6 +111,8 @@ impl App {
                 self.name = Some(name);
             }
             Item::State(state) => self.states.push(state),
+            Item::Topics(path) if self.topics.is_some() => diag.at(path, twice("topics")),
+            Item::Topics(path) => self.topics = Some(path),
             Item::Crate(path) if self.krate.is_some() => diag.at(path, twice("crate")),
             Item::Crate(path) => self.krate = Some(path),
         }
@@ -95,7 +124,7 @@ impl App {
     }
 }
 
-fn item(input: ParseStream<'_>) -> syn::Result<Item> {
+fn item(input: ParseStream<'_>, of: Macro) -> syn::Result<Item> {
     if !(input.peek(Ident::peek_any) && input.peek2(Token![=])) {
         let expected = "expected a pipeline: write the path of its function alone, as in `orders::enrich`";
         let path = input.call(Path::parse_mod_style);
@@ -105,6 +134,22 @@ fn item(input: ParseStream<'_>) -> syn::Result<Item> {
     }
     let word = input.call(Ident::parse_any)?;
     input.parse::<Token![=]>()?;
+    if of == Macro::Topology
+        && let Some(call) = of_app(&word)
+    {
+        let message =
+            format!("`{word}` is said to the `App` that takes these pipelines: write `{call}` there");
+        return Err(syn::Error::new_spanned(&word, message));
+    }
+    if word == words::TOPICS.name {
+        let value: TokenTree = input.fork().parse()?;
+        let message =
+            format!("`topics` takes the constant that `topics!` declares: write `{}`", words::TOPICS.form);
+        return input
+            .call(Path::parse_mod_style)
+            .map(Item::Topics)
+            .map_err(|_| syn::Error::new_spanned(value, message));
+    }
     if word == words::APP.name {
         let value: TokenTree = input.parse()?;
         let message = format!("`app` takes the application's name: write `{}`", words::APP.form);
@@ -118,7 +163,15 @@ fn item(input: ParseStream<'_>) -> syn::Result<Item> {
     if word == words::CRATE.name {
         return input.call(Path::parse_mod_style).map(Item::Crate);
     }
-    Err(syn::Error::new_spanned(&word, unknown("word", &word, &MAIN)))
+    Err(syn::Error::new_spanned(&word, unknown("word", &word, of.words())))
+}
+
+/// What a program says to its `App` instead.
+fn of_app(word: &Ident) -> Option<&'static str> {
+    if word == words::APP.name {
+        return Some("App::new(\"orders\")");
+    }
+    (word == words::STATE.name).then_some("App::state(Pool::new())")
 }
 
 /// To the next comma.

@@ -56,8 +56,7 @@ fn names(fact: &str, cases: &[Case], mark: Mark) -> Option<TokenStream> {
 
 /// `write_key` and `write_dedup_id`: one field is its plain text, several are an array.
 fn write(method: &str, cases: &[Case], mark: Mark) -> Option<TokenStream> {
-    let several_by =
-        if matches!(mark, Mark::Dedup) { "write_composite_identity" } else { "write_composite_key" };
+    let several_by = if matches!(mark, Mark::Dedup) { "write_identity" } else { "write_composite_key" };
     let [method, several_by] = [method, several_by].map(|name| Ident::new(name, Span::mixed_site()));
     let body = each(cases, mark, |_, values| match values {
         [] => code!(__eos::Result::Ok(false)),

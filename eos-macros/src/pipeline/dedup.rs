@@ -183,7 +183,7 @@ pub(super) fn identity(dedup: &Dedup) -> Option<TokenStream> {
         }
         several => {
             let values = several.iter().map(value);
-            code!(__eos::write_composite_identity(&(#(#values,)*), __out))
+            code!(__eos::write_identity(&(#(#values,)*), __out))
         }
     };
     let names = dedup.by.iter().map(|field| field.unraw().to_string());

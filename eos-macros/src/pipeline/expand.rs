@@ -6,7 +6,7 @@ use proc_macro2::{Span, TokenStream};
 use quote::quote_spanned;
 use syn::{Lifetime, spanned::Spanned};
 
-use crate::{code::code, path, topic::TopicRef};
+use crate::{code::code, kafka, path, topic::TopicRef};
 
 use super::{
     apart, dedup, failures,
@@ -152,12 +152,12 @@ fn spec(pipeline: &Pipeline) -> TokenStream {
     if let Some((_, concurrency)) = &pipeline.concurrency {
         fields.extend(code!(concurrency: __eos::Some(#concurrency),));
     }
-    if !pipeline.kafka.is_empty() {
-        let properties = pipeline.kafka.iter().map(|property| {
-            let (key, value) = (&property.key, &property.value);
-            code!((#key, #value))
-        });
-        fields.extend(code!(kafka: &[#(#properties),*],));
+    if !pipeline.kafka.properties.is_empty() {
+        let properties = kafka::list(&pipeline.kafka.properties);
+        fields.extend(code!(kafka: #properties,));
+    }
+    if let Some(shared) = &pipeline.kafka.shared {
+        fields.extend(code!(shared: #shared,));
     }
     fields.extend(failures::fields(&pipeline.failures));
     fields.extend(pipeline.dedup.as_ref().map(dedup::spec));
@@ -167,7 +167,7 @@ fn spec(pipeline: &Pipeline) -> TokenStream {
     if fields.is_empty() { new } else { code!(__eos::PipelineSpec { #fields ..#new }) }
 }
 
-pub(super) fn duration(duration: Duration) -> TokenStream {
+pub(crate) fn duration(duration: Duration) -> TokenStream {
     let (seconds, nanos) = (duration.as_secs(), duration.subsec_nanos());
     match u64::try_from(duration.as_millis()) {
         Ok(millis) if nanos % 1_000_000 == 0 => code!(__eos::Duration::from_millis(#millis)),

@@ -21,6 +21,8 @@ use quote::quote;
 
 use crate::{code::code, diag::Diag};
 
+pub(crate) use self::expand::duration;
+
 use self::{function::Function, model::Pipeline};
 
 /// The expansion of the attribute with these arguments on this item. The item itself comes out as

@@ -8,14 +8,9 @@ use proc_macro2::TokenStream;
 use quote::{ToTokens, quote};
 use syn::{Ident, LitStr, Path, Type, ext::IdentExt};
 
-use crate::{diag::Diag, path, topic::TopicRef, words};
+use crate::{diag::Diag, kafka, path, topic::TopicRef, words};
 
-use super::{
-    dedup::Dedup,
-    failures::Failures,
-    function::Function,
-    parse::{Options, Property},
-};
+use super::{dedup::Dedup, failures::Failures, function::Function, parse::Options};
 
 /// A pipeline, ready to be checked and expanded.
 #[derive(Debug)]
@@ -42,7 +37,7 @@ pub(super) struct Pipeline {
     pub(super) min_commit_interval: Option<(LitStr, Duration)>,
     pub(super) workers: Option<usize>,
     pub(super) concurrency: Option<(Ident, usize)>,
-    pub(super) kafka: Vec<Property>,
+    pub(super) kafka: kafka::Block,
     pub(super) failures: Failures,
     pub(super) dedup: Option<Dedup>,
     pub(super) allow_loop: bool,

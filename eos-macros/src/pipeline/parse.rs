@@ -2,13 +2,12 @@
 
 use eos_conf::limits::PARKING_MAX;
 use proc_macro2::TokenStream;
-use quote::ToTokens;
-use syn::{Ident, Lit, LitStr, Path, Token, parse::Parser};
+use syn::{Ident, LitStr, Path};
 
 use crate::{
     diag::{Diag, unknown},
-    items::{Item, at_commas, items},
-    path,
+    items::{Form, Item, items},
+    kafka, path,
     topic::{self, TopicRef},
     words::{self, PIPELINE},
 };
@@ -39,22 +38,13 @@ pub(super) struct Options {
     pub(super) min_commit_interval: Option<LitStr>,
     pub(super) workers: Option<usize>,
     pub(super) concurrency: Option<(Ident, usize)>,
-    pub(super) kafka: Vec<Property>,
+    pub(super) kafka: kafka::Block,
     pub(super) dead_letter: Option<TopicRef>,
     pub(super) on_error: Option<OnError>,
     pub(super) parking: Option<(Ident, usize)>,
     pub(super) dedup: Option<Dedup>,
     pub(super) allow_loop: bool,
     pub(super) krate: Option<Path>,
-}
-
-/// `"linger.ms" = 5`.
-#[derive(Debug)]
-pub(super) struct Property {
-    pub(super) key: LitStr,
-    /// The value as librdkafka reads it.
-    pub(super) value: String,
-    pub(super) value_tokens: TokenStream,
 }
 
 impl Options {
@@ -103,8 +93,12 @@ fn read(item: &Item, options: &mut Options, diag: &mut Diag) {
             options.concurrency = count.map(|count| (item.word.clone(), count));
         }
         Some("kafka") => {
-            let block = item.block(words::KAFKA, "properties between braces", diag);
-            options.kafka = block.map(|block| properties(block, diag)).unwrap_or_default();
+            options.kafka = if let Form::Value(value) = &item.form {
+                kafka::constant(value, diag)
+            } else {
+                let block = item.block(words::KAFKA, "properties between braces", diag);
+                block.map(|block| kafka::block(block, diag)).unwrap_or_default()
+            };
         }
         Some("dead_letter") => options.dead_letter = topic::one(item, words::DEAD_LETTER, diag),
         Some("on_error") => options.on_error = on_error::read(item, diag),
@@ -116,58 +110,5 @@ fn read(item: &Item, options: &mut Options, diag: &mut Diag) {
         Some("allow_loop") => options.allow_loop = item.alone(words::ALLOW_LOOP, diag),
         Some("crate") => options.krate = path::read(item, diag),
         _ => diag.at(&item.word, unknown("option", &item.word, &PIPELINE)),
-    }
-}
-
-fn properties(block: TokenStream, diag: &mut Diag) -> Vec<Property> {
-    at_commas(block, diag).into_iter().filter_map(|tokens| property(tokens, diag)).collect()
-}
-
-fn property(tokens: TokenStream, diag: &mut Diag) -> Option<Property> {
-    let split = |input: syn::parse::ParseStream<'_>| {
-        let key: LitStr = input.parse()?;
-        input.parse::<Token![=]>()?;
-        Ok((key, input.parse::<TokenStream>()?))
-    };
-    let Ok((key, value_tokens)) = split.parse2(tokens.clone()) else {
-        let message = match unquoted(&tokens) {
-            Some((key, value)) => format!("a property's name is quoted: write `\"{key}\" = {value}`"),
-            None => "expected a property: write `\"linger.ms\" = 5`".into(),
-        };
-        diag.at(tokens, message);
-        return None;
-    };
-    let Some(value) = plain(&value_tokens) else {
-        let message =
-            format!("a property's value is a text, a number or a boolean: write `\"{}\" = 5`", key.value());
-        diag.at(if value_tokens.is_empty() { key.to_token_stream() } else { value_tokens }, message);
-        return None;
-    };
-    Some(Property { key, value, value_tokens })
-}
-
-/// `linger.ms = 5` as it was meant.
-fn unquoted(tokens: &TokenStream) -> Option<(String, String)> {
-    let text = tokens.to_string().replace(' ', "");
-    let (key, value) = text.split_once('=')?;
-    (!key.is_empty() && !key.contains('"')).then(|| (key.into(), value.into()))
-}
-
-/// The value as librdkafka reads it: a literal without quotes, underscores and suffix.
-fn plain(tokens: &TokenStream) -> Option<String> {
-    let literal = |input: syn::parse::ParseStream<'_>| {
-        let minus: Option<Token![-]> = input.parse()?;
-        Ok((minus.map_or("", |_| "-"), input.parse::<Lit>()?))
-    };
-    match literal.parse2(tokens.clone()).ok()? {
-        ("", Lit::Str(text)) if text.suffix().is_empty() => Some(text.value()),
-        ("", Lit::Bool(boolean)) => Some(boolean.value.to_string()),
-        (sign, Lit::Int(number)) if number.suffix().is_empty() => {
-            Some(format!("{sign}{}", number.base10_digits()))
-        }
-        (sign, Lit::Float(number)) if number.suffix().is_empty() => {
-            Some(format!("{sign}{}", number.base10_digits()))
-        }
-        _ => None,
     }
 }

@@ -9,9 +9,9 @@ use crate::{code::code, topic::TopicRef};
 
 use super::{lifetimes::with_lifetime, model::Pipeline};
 
-const INPUT: &str = "__INPUT";
-pub(super) const DEAD_LETTER: &str = "__DEAD_LETTER";
-pub(super) const DEDUP: &str = "__DEDUP";
+const INPUT: &str = "__IN";
+pub(super) const DEAD_LETTER: &str = "__DEAD";
+pub(super) const DEDUP: &str = "__SEEN";
 
 /// The constants of the user's under names of ours. The type says what must be in such a topic: where that is
 /// something else, the compiler says so at the user's word.
@@ -83,7 +83,7 @@ fn constant_outputs(pipeline: &Pipeline) -> impl Iterator<Item = (Ident, &Path)>
 }
 
 fn output(nth: usize) -> Ident {
-    own(&format!("__OUTPUT_{nth}"))
+    own(&format!("__OUT_{nth}"))
 }
 
 fn own(name: &str) -> Ident {

@@ -7,23 +7,19 @@ fn both(order: RawOrder<'_>) -> (Order, Audit) {
 struct both {}
 const _: () = {
     use ::eos_runtime::__private as __eos;
-    const __INPUT: __eos::TopicOf<RawOrder<'static>> = topics::RAW_ORDERS;
-    const __DEAD_LETTER: __eos::Topic<__eos::DeadLetter> = topics::DEAD;
-    const __DEDUP: __eos::Topic<__eos::DedupMemory> = topics::SEEN;
-    const __OUTPUT_0: __eos::TopicSpec = __eos::declared(topics::ORDERS);
+    const __IN: __eos::TopicOf<RawOrder<'static>> = topics::RAW_ORDERS;
+    const __DEAD: __eos::Topic<__eos::DeadLetter> = topics::DEAD;
+    const __SEEN: __eos::Topic<__eos::DedupMemory> = topics::SEEN;
+    const __OUT_0: __eos::TopicSpec = __eos::declared(topics::ORDERS);
     impl __eos::Pipeline for both {
         const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec {
-            topics: &[__INPUT.spec(), __OUTPUT_0, __DEAD_LETTER.spec(), __DEDUP.spec()],
-            dead_letter: __eos::Some(__DEAD_LETTER.name()),
+            topics: &[__IN.spec(), __OUT_0, __DEAD.spec(), __SEEN.spec()],
+            dead_letter: __eos::Some(__DEAD.name()),
             dedup: __eos::Some(__eos::DedupSpec {
-                topic: __eos::Some(__DEDUP.name()),
+                topic: __eos::Some(__SEEN.name()),
                 ..__eos::DedupSpec::new(__eos::Duration::from_millis(86400000u64))
             }),
-            ..__eos::PipelineSpec::new(
-                "both",
-                __INPUT.name(),
-                &[__OUTPUT_0.name, "audit"],
-            )
+            ..__eos::PipelineSpec::new("both", __IN.name(), &[__OUT_0.name, "audit"])
         };
         const EVENT: &'static __eos::EventSpec = __eos::event::<__Handler>();
         const TOPICS: &'static __eos::Topics = __eos::topics::<__Handler>();

@@ -10,7 +10,7 @@ pub(crate) async fn both<'a>(
 }
 /// Both ways.
 ///
-/// Pipeline `both`: reads `raw-orders`, writes `orders`, `audit`.
+/// Pipeline `both`: reads `RAW_ORDERS`, writes `ORDERS`, `AUDIT`.
 #[cfg(feature = "both")]
 #[allow(non_camel_case_types)]
 #[allow(missing_debug_implementations, missing_copy_implementations)]
@@ -18,8 +18,14 @@ pub(crate) struct both {}
 #[cfg(feature = "both")]
 const _: () = {
     use renamed::__private as __eos;
+    const __IN: __eos::TopicOf<RawOrder<'static>> = RAW_ORDERS;
+    const __DEAD: __eos::Topic<__eos::DeadLetter> = DEAD;
+    const __SEEN: __eos::Topic<__eos::DedupMemory> = SEEN;
+    const __OUT_0: __eos::TopicSpec = __eos::declared(ORDERS);
+    const __OUT_1: __eos::TopicSpec = __eos::declared(AUDIT);
     impl __eos::Pipeline for both {
         const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec {
+            topics: &[__IN.spec(), __OUT_0, __OUT_1, __DEAD.spec(), __SEEN.spec()],
             group: __eos::Some("shop"),
             start: __eos::Start::Latest,
             membership: __eos::Some(__eos::Membership::Static),
@@ -28,12 +34,9 @@ const _: () = {
             min_commit_interval: __eos::Some(__eos::Duration::from_millis(20u64)),
             workers: __eos::Some(4usize),
             concurrency: __eos::Some(16usize),
-            kafka: &[
-                ("linger.ms", "5"),
-                ("compression.type", "lz4"),
-                ("enable.sparse.connections", "false"),
-            ],
-            dead_letter: __eos::Some("raw-orders.dlq"),
+            kafka: &[("linger.ms", "5"), ("compression.type", "lz4")],
+            shared: SHARED,
+            dead_letter: __eos::Some(__DEAD.name()),
             on_error: __eos::Some(__eos::OnError {
                 retry: __eos::Some(__eos::RetrySpec {
                     first: __eos::Duration::from_millis(1000u64),
@@ -47,11 +50,15 @@ const _: () = {
                 by: &["customer", "order_id"],
                 max_keys: __eos::Some(1000000usize),
                 unkeyed: __eos::Unkeyed::Allow,
-                topic: __eos::Some("raw-orders.seen"),
+                topic: __eos::Some(__SEEN.name()),
                 ..__eos::DedupSpec::new(__eos::Duration::from_millis(86400000u64))
             }),
             allow_loop: true,
-            ..__eos::PipelineSpec::new("both", "raw-orders", &["orders", "audit"])
+            ..__eos::PipelineSpec::new(
+                "both",
+                __IN.name(),
+                &[__OUT_0.name, __OUT_1.name],
+            )
         };
         const EVENT: &'static __eos::EventSpec = __eos::event::<__Handler>();
         const TOPICS: &'static __eos::Topics = __eos::topics::<__Handler>();
@@ -82,10 +89,7 @@ const _: () = {
             __event: &Self::Event<'_>,
             __out: &mut __eos::Vec<u8>,
         ) -> __eos::Result<bool, __eos::CodecError> {
-            __eos::write_composite_identity(
-                &(&__event.customer, &__event.order_id),
-                __out,
-            )
+            __eos::write_identity(&(&__event.customer, &__event.order_id), __out)
         }
     }
     impl __eos::AsyncHandler for __Handler {
@@ -108,4 +112,8 @@ const _: () = {
         }
     }
     const _: () = __eos::check_topics::<both>();
+    const _: () = __eos::check_output::<both>(0usize);
+    const _: () = __eos::check_output::<both>(1usize);
+    const _: () = __eos::check_dead_letter::<both>();
+    const _: () = __eos::check_dedup_topic::<both>();
 };

@@ -1,12 +1,21 @@
 fn main() -> ::eos_runtime::__private::ExitCode {
-    ::eos_runtime::__private::main(
-        ::eos_runtime::__private::env!("CARGO_PKG_NAME"),
-        ::eos_runtime::__private::vec![
-            < enrich as ::eos_runtime::__private::Pipeline > ::pipeline(), <
-            orders::audit as ::eos_runtime::__private::Pipeline > ::pipeline()
-        ],
-        &[],
-        |__states: &mut ::eos_runtime::__private::States| {
+    use ::eos_runtime::__private as __eos;
+    const __TOPICS: &[__eos::TopicSpec] = &[];
+    const __PARTS: &[__eos::Part] = &[
+        __eos::part::<enrich>("enrich"),
+        __eos::part::<orders::audit>("orders::audit"),
+    ];
+    const __WHOLE: &__eos::Whole<
+        { __PARTS.len() },
+        { __eos::uses(__PARTS, __TOPICS) },
+    > = &__eos::Whole::new(__PARTS, __TOPICS);
+    const _: () = __WHOLE.check(0);
+    const _: () = __WHOLE.check(1);
+    __eos::main(
+        __eos::env!("CARGO_PKG_NAME"),
+        __eos::pipelines(__PARTS),
+        __TOPICS,
+        |__states: &mut __eos::States| {
             __states.insert(Pool::<u8, u8>::new());
         },
     )

@@ -5,7 +5,7 @@ use crate::{
     event::same,
     spec::PipelineSpec,
     stage::{Pipeline, Topics},
-    topic::Contents,
+    topic::{Contents, TopicSpec},
 };
 
 use super::text::Text;
@@ -92,6 +92,25 @@ pub const fn check_dedup_topic<P: Pipeline>() {
     };
     let reason = " already, and the memory of `dedup` has a topic of its own: leave `topic` out for `{app}.";
     fail(&["`", topic, "` is ", is, reason, P::SPEC.name, ".dedup`, or name another"]);
+}
+
+/// Fails to compile when a compacted topic holds what has no key, or must not be lost.
+///
+/// # Panics
+/// In const evaluation, which is a compile error at `cleanup`.
+#[track_caller]
+pub const fn check_compacted(topic: &TopicSpec) {
+    match topic.contents {
+        Contents::Event(event) if !event.key.is_empty() || event.path.is_empty() => {}
+        Contents::Event(event) => {
+            let why = "` has no key, and of each key a compacted topic keeps the last record: mark a field `#[kafka(key)]`, or write `cleanup = delete`";
+            fail(&["`", event.name, why]);
+        }
+        Contents::DeadLetters | Contents::DedupMemory => {
+            let why = "` must all stay, and of each key a compacted topic keeps the last record: write `cleanup = delete`";
+            fail(&["the records of `", topic.name, why]);
+        }
+    }
 }
 
 /// What a topic is to the handler.

@@ -1,7 +1,7 @@
 //! A text that is put together while a program is compiled.
 
 /// Room for it; what does not fit is left out.
-const MOST: usize = 1024;
+const MOST: usize = 4096;
 
 /// A text for a `panic!` in const evaluation, where nothing can be allocated.
 #[derive(Debug)]
@@ -11,21 +11,36 @@ pub(crate) struct Text {
 }
 
 impl Text {
+    /// An empty one.
+    pub(crate) const fn new() -> Self {
+        Self { bytes: [0; MOST], len: 0 }
+    }
+
     /// The parts, one after the other.
     pub(crate) const fn of(parts: &[&str]) -> Self {
-        let mut text = Self { bytes: [0; MOST], len: 0 };
+        let mut text = Self::new();
+        text.add(parts);
+        text
+    }
+
+    /// Adds these parts.
+    pub(crate) const fn add(&mut self, parts: &[&str]) {
         let mut nth = 0;
-        while nth < parts.len() && text.len + parts[nth].len() <= MOST {
+        while nth < parts.len() && self.len + parts[nth].len() <= MOST {
             let part = parts[nth].as_bytes();
             let mut at = 0;
             while at < part.len() {
-                text.bytes[text.len] = part[at];
-                text.len += 1;
+                self.bytes[self.len] = part[at];
+                self.len += 1;
                 at += 1;
             }
             nth += 1;
         }
-        text
+    }
+
+    /// Whether nothing is in it.
+    pub(crate) const fn is_empty(&self) -> bool {
+        self.len == 0
     }
 
     /// The text.
@@ -47,5 +62,14 @@ mod tests {
         assert_eq!(TEXT.as_str(), "`orders` is the ïnput");
         let long = "ö".repeat(MOST / 2);
         assert_eq!(Text::of(&[&long, "more"]).as_str(), long);
+    }
+
+    #[test]
+    fn a_text_grows() {
+        let mut text = Text::new();
+        assert!(text.is_empty());
+        text.add(&["one"]);
+        text.add(&[", ", "two"]);
+        assert_eq!(text.as_str(), "one, two");
     }
 }

@@ -88,12 +88,14 @@ pub(super) fn properties(
     accepted.into_iter().map(|(said, _)| said).collect()
 }
 
-/// "`--kafka acks=1`", "`EOS_KAFKA acks=1`", "in #[`eos_pipeline`] of `enrich`, acks". A value is shown
+/// "`--kafka acks=1`", "`EOS_KAFKA acks=1`", "in #[`eos_pipeline`] of `enrich`, acks",
+/// "in `kafka_config`! SHARED of `enrich`, acks". A value is shown
 /// only where the property is known and no secret.
 fn place(said: &Said<(String, String)>, pipeline: &str) -> String {
     let (key, value) = &said.value;
     let shown = eos_conf::property(key).is_some_and(|property| !property.canonical().secret);
     match (said.origin, shown) {
+        (Origin::Shared(name), _) => format!("in kafka_config! {name} of `{pipeline}`, \"{key}\""),
         (Origin::Attribute, _) => format!("in #[eos_pipeline] of `{pipeline}`, kafka {{ \"{key}\" }}"),
         (origin, true) => format!("{origin} {key}={value}"),
         (origin, false) => format!("{origin} {key}"),

@@ -31,6 +31,8 @@ pub use self::{
 pub enum Origin {
     /// Nowhere: it is the runtime's default.
     Default,
+    /// In the `kafka_config!` of this name, which the pipeline's attribute names.
+    Shared(&'static str),
     /// In the pipeline's attribute.
     Attribute,
     /// In this variable of the environment.
@@ -46,7 +48,7 @@ impl Origin {
     fn layer(self) -> u8 {
         match self {
             Self::Default => 0,
-            Self::Attribute => 1,
+            Self::Shared(_) | Self::Attribute => 1,
             Self::Environment(_) => 2,
             Self::CommandLine(_) | Self::Program(_) => 3,
         }
@@ -57,6 +59,7 @@ impl fmt::Display for Origin {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         match self {
             Self::Default => f.write_str("default"),
+            Self::Shared(name) => write!(f, "in kafka_config! {name}"),
             Self::Attribute => f.write_str("in #[eos_pipeline]"),
             Self::Environment(name) | Self::CommandLine(name) | Self::Program(name) => f.write_str(name),
         }

@@ -137,11 +137,14 @@ fn group(
     }
 }
 
-/// The attribute's properties and those said later, in order.
+/// The shared properties, those of the attribute and those said later, in order.
 fn properties(def: &PipelineDef, settings: &Settings) -> Vec<Said<(String, String)>> {
-    let declared = def.spec.kafka.iter();
-    declared
-        .map(|&(key, value)| Said::new((key.to_owned(), value.to_owned()), Origin::Attribute))
+    let said = |list: &'static [(&str, &str)], origin: Origin| {
+        list.iter().map(move |&(key, value)| Said::new((key.to_owned(), value.to_owned()), origin))
+    };
+    let shared = def.spec.shared;
+    said(shared.properties, Origin::Shared(shared.name))
+        .chain(said(def.spec.kafka, Origin::Attribute))
         .chain(settings.kafka.iter().cloned())
         .collect()
 }

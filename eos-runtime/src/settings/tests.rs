@@ -239,3 +239,66 @@ fn the_timeouts_of_all_layers_form_one_chain() {
     let error = plan(&[bill::pipeline()], &Settings { kafka, ..Settings::default() }).unwrap_err();
     assert!(error.contains("a record must fail before its transaction times out"), "{error}");
 }
+
+crate::kafka_config! {
+    /// For all of the shop.
+    SHOP = { "linger.ms" = 5, "compression.type" = "lz4", "message.timeout.ms" = 3000 },
+}
+
+#[eos_pipeline(
+    input = "packed",
+    output = "weighed",
+    kafka { "queue.buffering.max.ms" = 10, ..SHOP }
+)]
+fn weigh(order: Order) -> Order {
+    order
+}
+
+#[eos_pipeline(input = "weighed", output = "stamped", kafka = SHOP)]
+fn stamp(order: Order) -> Order {
+    order
+}
+
+#[test]
+fn shared_properties_hold_where_nothing_else_is_said_and_remember_their_set() {
+    let settings =
+        Settings { kafka: vec![pair("compression.type", "zstd", ENVIRONMENT)], ..Settings::default() };
+    let plan = plan(&[weigh::pipeline(), stamp::pipeline()], &settings).expect("right");
+
+    let said = |nth: usize| -> Vec<(&str, &str, Origin)> {
+        let properties = plan.pipelines[nth].kafka.iter();
+        properties.map(|said| (said.value.0.as_str(), said.value.1.as_str(), said.origin)).collect()
+    };
+    let shared = Origin::Shared("SHOP");
+    assert_eq!(
+        said(0),
+        [
+            ("message.timeout.ms", "3000", shared),
+            ("queue.buffering.max.ms", "10", Origin::Attribute),
+            ("compression.type", "zstd", ENVIRONMENT),
+        ],
+        "also under another name of the property"
+    );
+    assert_eq!(
+        said(1),
+        [
+            ("linger.ms", "5", shared),
+            ("message.timeout.ms", "3000", shared),
+            ("compression.type", "zstd", ENVIRONMENT),
+        ]
+    );
+    assert_eq!(shared.to_string(), "in kafka_config! SHOP");
+}
+
+crate::kafka_config! { SLOW = { "message.timeout.ms" = 8000 } }
+
+#[eos_pipeline(input = "weighed", output = "sealed", kafka { "linger.ms" = 9000, ..SLOW })]
+fn seal(order: Order) -> Order {
+    order
+}
+
+#[test]
+fn what_a_shared_set_and_the_attribute_say_together_must_agree() {
+    let error = plan(&[seal::pipeline()], &Settings::default()).unwrap_err();
+    assert!(error.starts_with("in #[eos_pipeline] of `seal`, kafka { \"linger.ms\" }: "), "{error}");
+}

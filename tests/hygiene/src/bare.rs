@@ -178,3 +178,32 @@ pub fn hostile(
 pub async fn hostile_async(order: &Order) -> ::core::result::Result<Order, ::eos_runtime::failure::Retry> {
     ::core::result::Result::Ok(*order)
 }
+
+::eos_runtime::topics! {
+    pub const TOPICS;
+
+    /// Hostile orders.
+    pub HOSTILE: Order = "hostile-orders" {
+        partitions = 3, retention = "7d", cleanup = [compact, delete], min_isr = 1, replication = 1
+    },
+    pub CHANGES: Change = "hostile-changes" { retention = "forever" },
+    pub DEAD: ::eos_runtime::topic::DeadLetter = "hostile-orders.dlq",
+    pub SEEN: ::eos_runtime::topic::DedupMemory = "hostile-orders.seen",
+}
+
+::eos_runtime::kafka_config! {
+    pub SHARED = { "linger.ms" = 5 },
+}
+
+/// All topics are constants.
+#[::eos_runtime::eos_pipeline(
+    input = HOSTILE,
+    output = CHANGES,
+    dead_letter = DEAD,
+    dedup(within = "24h", topic = SEEN),
+    kafka { "compression.type" = "lz4", ..SHARED }
+)]
+#[must_use]
+pub const fn declared(order: Order) -> Change {
+    Change::Cancelled { order: order.at.unsigned_abs() }
+}

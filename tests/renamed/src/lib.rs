@@ -57,3 +57,25 @@ pub async fn route_async(order: Order) -> Many<impl Iterator<Item = Order>> {
     let orders = std::future::ready(Some(order)).await;
     Many(orders.into_iter())
 }
+
+renamed::topics! {
+    crate = renamed,
+    /// All of them.
+    pub const TOPICS;
+    /// The input.
+    pub RAW: Order = "raw-orders" { partitions = 2, cleanup = compact },
+    /// For dead letters.
+    pub DEAD: renamed::topic::DeadLetter = "raw-orders.dlq" { retention = "1d" },
+}
+
+renamed::kafka_config! {
+    crate = crate::deeper::runtime,
+    /// Shared.
+    pub SHARED = { "linger.ms" = 0 },
+}
+
+/// A handler with constants.
+#[eos_pipeline(crate = renamed, input = RAW, output = "orders", dead_letter = DEAD, kafka = SHARED)]
+pub fn copy(order: Order) -> Order {
+    order
+}

@@ -24,5 +24,14 @@ mod eos_pipeline {}
 #[doc = include_str!("../../../eos-macros/docs/kafka_event.md")]
 mod kafka_event {}
 
+#[doc = include_str!("../../../eos-macros/docs/topics.md")]
+mod topics {}
+
+#[doc = include_str!("../../../eos-macros/docs/kafka_config.md")]
+mod kafka_config {}
+
 #[doc = include_str!("../../../eos-macros/docs/main.md")]
 mod main {}
+
+#[doc = include_str!("../../../eos-macros/docs/topology.md")]
+mod topology {}

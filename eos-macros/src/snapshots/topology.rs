@@ -1,0 +1,17 @@
+fn list() -> Vec<PipelineDef> {
+    {
+        use renamed::__private as __eos;
+        const __TOPICS: &[__eos::TopicSpec] = shop::TOPICS;
+        const __PARTS: &[__eos::Part] = &[
+            __eos::part::<enrich>("enrich"),
+            __eos::part::<orders::audit>("orders::audit"),
+        ];
+        const __WHOLE: &__eos::Whole<
+            { __PARTS.len() },
+            { __eos::uses(__PARTS, __TOPICS) },
+        > = &__eos::Whole::new(__PARTS, __TOPICS);
+        const _: () = __WHOLE.check(0);
+        const _: () = __WHOLE.check(1);
+        __eos::pipelines(__PARTS)
+    }
+}

@@ -1,0 +1,18 @@
+//! `topics` is a constant of something else.
+//! Fix: write the constant that `topics!` declares.
+use eos_runtime::prelude::*;
+
+#[derive(Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+}
+
+const TOPICS: [&str; 1] = ["orders"];
+
+#[eos_pipeline(input = "raw-orders", output = "orders")]
+fn enrich(order: Order) -> Order {
+    order
+}
+
+eos_runtime::main!(enrich, topics = TOPICS);

@@ -1,0 +1,21 @@
+//! No comma between two sets.
+//! Fix: put a comma between them.
+use eos_runtime::{kafka_config, prelude::*};
+
+#[derive(Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+}
+
+kafka_config! {
+    SHARED = { "linger.ms" = 5 }
+    OTHER = { "linger.ms" = 6 },
+}
+
+#[eos_pipeline(input = "orders", output = "done", kafka = SHARED)]
+fn finish(order: Order) -> Order {
+    order
+}
+
+fn main() {}

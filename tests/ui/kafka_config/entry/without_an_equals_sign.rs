@@ -1,0 +1,20 @@
+//! A set without the sign between name and braces.
+//! Fix: write `=`.
+use eos_runtime::{kafka_config, prelude::*};
+
+#[derive(Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+}
+
+kafka_config! {
+    SHARED { "linger.ms" = 5 },
+}
+
+#[eos_pipeline(input = "orders", output = "done", kafka = SHARED)]
+fn finish(order: Order) -> Order {
+    order
+}
+
+fn main() {}
