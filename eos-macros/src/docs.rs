@@ -3,8 +3,8 @@
 use std::{fs, path::Path};
 
 use crate::words::{
-    CRATE, IN_DEDUP, IN_RETRY, IN_TOPIC, MAIN, ON_FIELD, ON_TYPE, ON_VARIANT, OUTCOMES, PIPELINE, TOPOLOGY,
-    Word,
+    CRATE, IN_DEDUP, IN_RETRY, IN_SCHEMA, IN_TOPIC, MAIN, ON_FIELD, ON_TYPE, ON_VARIANT, OUTCOMES, PIPELINE,
+    TOPOLOGY, Word,
 };
 
 fn check(page: &str, text: &str, words: &[Word]) {
@@ -40,6 +40,18 @@ fn every_word_inside_an_option_is_shown() {
             let form = form.trim_end_matches(')'); // `retry(5)` may go on
             assert!(text.contains(form), "docs/eos_pipeline.md does not show `{form}`");
         }
+    }
+}
+
+#[test]
+fn every_word_of_a_schema_is_shown() {
+    let text = include_str!("../docs/kafka_event.md");
+    for word in IN_SCHEMA {
+        assert!(text.contains(word.form), "docs/kafka_event.md does not show `{}`", word.form);
+    }
+    for compatibility in eos_conf::schema::Compatibility::ALL {
+        let word = compatibility.word();
+        assert!(text.contains(&format!("| `{word}` |")), "docs/kafka_event.md does not say what `{word}` is");
     }
 }
 

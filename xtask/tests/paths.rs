@@ -17,6 +17,7 @@ fn every_path_that_a_document_names_exists() {
         "docs/performance.md",
         "docs/dead-letters.md",
         "docs/dedup.md",
+        "docs/schemas.md",
         "examples/README.md",
     ] {
         let text = fs::read_to_string(root.join(document)).expect("the document is there");

@@ -3,7 +3,7 @@
 
 use clap::{ArgAction, Args, Parser, Subcommand, builder::FalseyValueParser};
 
-use super::dlq::DlqCommand;
+use super::{dlq::DlqCommand, schema::SchemaCommand};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -26,6 +26,9 @@ pub(super) enum Command {
     /// Look at what a pipeline gave up, and send it back
     #[command(subcommand, arg_required_else_help = true)]
     Dlq(DlqCommand),
+    /// Compare the events' schemas with the files that they are kept in
+    #[command(subcommand, arg_required_else_help = true)]
+    Schema(SchemaCommand),
 }
 
 #[derive(Debug, Args)]

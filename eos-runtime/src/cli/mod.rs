@@ -8,6 +8,7 @@ mod layers;
 mod logs;
 mod place;
 mod report;
+mod schema;
 mod signals;
 
 use std::{io::Write, path::Path, process::ExitCode};
@@ -57,6 +58,7 @@ pub fn main(
         Command::Run(args) => run(app, pipelines, fill, matches, &args),
         Command::Describe(args) => describe(app, &pipelines, matches, &args),
         Command::Dlq(command) => dlq::run(app, &pipelines, matches, &command),
+        Command::Schema(command) => schema::run(&pipelines, &command, &mut std::io::stdout()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

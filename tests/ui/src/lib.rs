@@ -15,6 +15,9 @@ mod dead_letters {}
 #[doc = include_str!("../../../docs/dedup.md")]
 mod dedup {}
 
+#[doc = include_str!("../../../docs/schemas.md")]
+mod schemas {}
+
 #[doc = include_str!("../../../eos-macros/README.md")]
 mod readme {}
 

@@ -58,6 +58,8 @@ pub struct Whole<const N: usize, const USES: usize> {
     inputs: [usize; N],
     /// By a topic's number: the use that says what is in it.
     owners: [usize; USES],
+    /// By two parts: whether the second reads what the first writes.
+    ways: [[bool; N]; N],
 }
 
 impl<const N: usize, const USES: usize> Whole<N, USES> {
@@ -67,7 +69,8 @@ impl<const N: usize, const USES: usize> Whole<N, USES> {
         let starts = starts_of(parts, &uses);
         let inputs = inputs_of(&uses);
         let owners = owners_of(&uses);
-        Self { parts, uses, starts, inputs, owners }
+        let ways = loops::ways(parts, &uses, &inputs);
+        Self { parts, uses, starts, inputs, owners, ways }
     }
 
     /// Fails to compile when this pipeline does not go with the others. A pipeline that was refused by itself goes
