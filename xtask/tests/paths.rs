@@ -11,6 +11,8 @@ fn every_path_that_a_document_names_exists() {
         "README.md",
         "CONTRIBUTING.md",
         "docs/design.md",
+        "docs/dsl.md",
+        "docs/errors.md",
         "docs/exactly-once.md",
         "docs/performance.md",
         "docs/dead-letters.md",

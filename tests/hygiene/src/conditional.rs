@@ -37,7 +37,7 @@ pub fn absent(order: Missing) -> Missing {
 #[eos_pipeline(input = "raw")]
 #[cfg(not(feature = "absent"))]
 #[must_use]
-pub fn absent(order: Order) -> Routed {
+pub const fn absent(order: Order) -> Routed {
     Routed::Order(order)
 }
 
@@ -55,4 +55,32 @@ pipeline! {
         from "raw" as Order
         => map |order| Routed::Order(order)
         => to _;
+}
+
+/// An event whose marks are there under a condition.
+#[derive(Debug, Clone, Copy, Serialize, Deserialize, KafkaEvent)]
+#[cfg_attr(not(feature = "absent"), kafka(topic = "changes"))]
+#[cfg_attr(feature = "absent", kafka(nonsense))]
+pub enum Change {
+    /// With a field that is never there.
+    Placed {
+        /// The key.
+        #[cfg_attr(not(feature = "absent"), kafka(key))]
+        order: u64,
+        /// Never there.
+        #[cfg(feature = "absent")]
+        #[kafka(timestamp)]
+        missing: Missing,
+    },
+    /// Never there.
+    #[cfg(feature = "absent")]
+    Missing(#[kafka(key)] Missing),
+}
+
+/// A pipeline under a condition that holds.
+#[cfg_attr(not(feature = "absent"), eos_pipeline(input = "raw"))]
+#[cfg_attr(feature = "absent", eos_pipeline(nonsense))]
+#[must_use]
+pub const fn change(change: Change) -> Option<Change> {
+    Some(change)
 }

@@ -7,9 +7,9 @@ use eos_runtime::prelude::*;
 /// An event that borrows what it can.
 #[derive(Debug, Clone, Serialize, Deserialize, KafkaEvent)]
 #[serde(bound(deserialize = "T: Deserialize<'de>, K: Deserialize<'de>"))]
-pub struct Envelope<'a, K, T: Debug = u8, const N: usize = 0>
+pub struct Envelope<'a, K, T = u8, const N: usize = 0>
 where
-    T: Clone,
+    T: Debug + Clone,
 {
     /// The key, of the caller's type.
     #[kafka(key)]
@@ -55,4 +55,39 @@ pub fn sort<'a>(
     } else {
         Either::Right(Envelope { key, source: envelope.source, payload: vec![true] })
     })
+}
+
+/// An enum that is one event, generic in every way.
+#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+#[serde(bound(deserialize = "K: Deserialize<'de>"))]
+pub enum Step<'a, K, const N: usize>
+where
+    K: Debug + 'a,
+{
+    /// Borrowed.
+    Said {
+        /// The key, of the caller's type.
+        #[kafka(key)]
+        key: K,
+        /// Borrowed from the record.
+        #[serde(borrow)]
+        #[kafka(header = "source")]
+        words: Cow<'a, str>,
+    },
+    /// With nothing but the key.
+    Silent {
+        /// The key, of the caller's type.
+        #[kafka(key)]
+        key: K,
+    },
+}
+
+/// Passes on what was said.
+#[eos_pipeline(input = "raw", output = "said")]
+#[must_use]
+pub fn listen<'r>(step: Step<'r, &'r str, 3>) -> Vec<Step<'r, &'r str, 3>> {
+    match step {
+        Step::Said { .. } => Vec::from([step]),
+        Step::Silent { .. } => Vec::new(),
+    }
 }

@@ -17,7 +17,7 @@ pub struct r#struct {
 /// A keyword as a handler's name.
 #[eos_pipeline(input = "raw", output = "out", dedup(within = "24h", by = [r#type, r#match]))]
 #[must_use]
-pub fn r#impl(r#fn: r#struct) -> r#struct {
+pub const fn r#impl(r#fn: r#struct) -> r#struct {
     r#fn
 }
 

@@ -2,7 +2,7 @@
 
 use std::{process::Command, sync::Arc};
 
-use eos_hygiene::{bare, conditional, generic, raw};
+use eos_hygiene::{bare, conditional, generic, raw, shadow};
 use eos_runtime::{
     outbox::Outbox,
     record::{Header, Headers, Record, Records},
@@ -72,10 +72,19 @@ fn names_of_the_standard_library_may_be_taken() {
 }
 
 #[test]
+fn names_of_macros_and_methods_may_be_taken() {
+    let order = r#"{"customer":"c-1","at":1,"trace":"t"}"#;
+    assert_eq!(run(&shadow::enrich::pipeline(), order), one("orders", "c-1", order));
+    assert_eq!(run(&shadow::route::pipeline(), order), one("routed", "c-1", order));
+}
+
+#[test]
 fn what_is_not_there_is_left_out() {
     let order = r#"{"customer":"c-1"}"#;
     assert_eq!(run(&conditional::absent::pipeline(), order), one("orders", "c-1", order));
     assert_eq!(run(&conditional::absent_flow::pipeline(), order), one("orders", "c-1", order));
+    let change = r#"{"Placed":{"order":3}}"#;
+    assert_eq!(run(&conditional::change::pipeline(), change), one("changes", "3", change));
 }
 
 #[test]
@@ -85,6 +94,9 @@ fn generics_and_lifetimes_are_carried_over() {
     let right = r#"{"key":"k","source":"s","payload":[1]}"#;
     let written = r#"{"key":"t-1","source":"s","payload":[true]}"#;
     assert_eq!(run(&generic::sort::pipeline(), right), one("right", "t-1", written));
+    let said = r#"{"Said":{"key":"k","words":"w"}}"#;
+    assert_eq!(run(&generic::listen::pipeline(), said), one("said", "k", said));
+    assert_eq!(run(&generic::listen::pipeline(), r#"{"Silent":{"key":"k"}}"#), []);
 }
 
 #[test]

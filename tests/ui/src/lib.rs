@@ -6,6 +6,9 @@
 #[doc = include_str!("../../../README.md")]
 mod project {}
 
+#[doc = include_str!("../../../docs/dsl.md")]
+mod dsl {}
+
 #[doc = include_str!("../../../docs/dead-letters.md")]
 mod dead_letters {}
 
