@@ -26,7 +26,7 @@ pub mod r#mod {
     use eos_runtime::prelude::*;
 
     /// A keyword as an async handler's name.
-    #[eos_pipeline(input = "raw", output = "out")]
+    #[eos_pipeline(input = "words", output = "out")]
     #[expect(clippy::unused_async, reason = "a handler may be async without waiting")]
     pub async fn r#loop(r#fn: super::r#struct) -> Option<super::r#struct> {
         Some(r#fn)
