@@ -9,6 +9,8 @@ mod declared;
 mod loops;
 mod names;
 mod own;
+#[cfg(test)]
+mod tests;
 mod through;
 mod types;
 mod uses;
@@ -73,13 +75,20 @@ impl<const N: usize, const USES: usize> Whole<N, USES> {
         Self { parts, uses, starts, inputs, owners, ways }
     }
 
-    /// Fails to compile when this pipeline does not go with the others. A pipeline that was refused by itself goes
-    /// with all of them.
+    /// Fails to compile when this pipeline does not go with the others.
     ///
     /// # Panics
     /// In const evaluation, which is a compile error at the pipeline's path.
     #[track_caller]
     pub const fn check(&self, nth: usize) {
+        let found = self.found(nth);
+        if !found.is_empty() {
+            panic!("{}", found.as_str());
+        }
+    }
+
+    /// What has to be changed in this pipeline, a line each. One that was refused by itself goes with all others.
+    const fn found(&self, nth: usize) -> Text {
         let mut found = Text::new();
         if !self.parts[nth].spec.is_refused() {
             names::check(self, nth, &mut found);
@@ -89,9 +98,7 @@ impl<const N: usize, const USES: usize> Whole<N, USES> {
             loops::check(self, nth, &mut found);
             through::check(self, nth, &mut found);
         }
-        if !found.is_empty() {
-            panic!("{}", found.as_str());
-        }
+        found
     }
 
     /// The place behind the last use of a part.
