@@ -245,3 +245,22 @@ fn a_refused_pipeline() {
     );
     check(&expansion, &expect_file!["snapshots/refused.rs"]);
 }
+
+#[test]
+fn five_mistakes_are_five_errors() {
+    let expansion = crate::pipeline::attribute(
+        quote!(
+            input = "raw orders",
+            output = "orders/1",
+            workers = 0,
+            commit_interval = "soon",
+            kafka { "acks" = 1 }
+        ),
+        quote!(
+            fn enrich(order: RawOrder) -> Order {
+                order.into()
+            }
+        ),
+    );
+    assert_eq!(expansion.to_string().matches("compile_error").count(), 5);
+}
