@@ -141,6 +141,18 @@ fn an_event() {
 }
 
 #[test]
+fn a_view() {
+    let expansion = crate::event::derive(quote! {
+        #[kafka(view_of = orders::RawOrder<'_>)]
+        struct OrderHead<'a> {
+            #[kafka(key)]
+            customer: &'a str,
+        }
+    });
+    check(&expansion, &expect_file!["snapshots/view.rs"]);
+}
+
+#[test]
 fn an_enum_that_is_one_event() {
     let expansion = crate::event::derive(quote! {
         enum Change {
