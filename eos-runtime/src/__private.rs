@@ -23,7 +23,7 @@ pub use std::{
 
 pub use self::{
     apart::{check_compacted, check_dead_letter, check_dedup_topic, check_output},
-    whole::{Part, Whole, part, pipelines, uses},
+    whole::{Listed, Part, Whole, pipelines, uses},
 };
 
 pub use crate::{

@@ -38,9 +38,30 @@ pub struct Part {
     def: fn() -> PipelineDef,
 }
 
-/// The pipeline `P`, called `path` in the list. The one place that asks it to be one.
-pub const fn part<P: Pipeline>(path: &'static str) -> Part {
-    Part { path, spec: P::SPEC, event: P::EVENT, topics: P::TOPICS, def: P::pipeline }
+/// A pipeline as a list names it, `<enrich as Listed>::PART`: the one place that asks it to be one. A function without
+/// the attribute is told to be no type there.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a pipeline",
+    label = "not a pipeline",
+    note = "name a function that has `#[eos_pipeline(input = \"..\", output = \"..\")]`"
+)]
+pub trait Listed {
+    /// The pipeline.
+    const PART: Part;
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Pipeline> Listed for P {
+    const PART: Part =
+        Part { path: P::SPEC.name, spec: P::SPEC, event: P::EVENT, topics: P::TOPICS, def: P::pipeline };
+}
+
+impl Part {
+    /// The part, called so in the list.
+    #[must_use]
+    pub const fn called(self, path: &'static str) -> Self {
+        Self { path, ..self }
+    }
 }
 
 /// The pipelines, ready to be run.
@@ -82,9 +103,7 @@ impl<const N: usize, const USES: usize> Whole<N, USES> {
     #[track_caller]
     pub const fn check(&self, nth: usize) {
         let found = self.found(nth);
-        if !found.is_empty() {
-            panic!("{}", found.as_str());
-        }
+        assert!(found.is_empty(), "{}", found.as_str());
     }
 
     /// What has to be changed in this pipeline, a line each. One that was refused by itself goes with all others.
