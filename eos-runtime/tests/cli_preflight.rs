@@ -17,6 +17,7 @@ use eos_runtime::{
     memory::{Client, Code, Driver, Local, Memory, Passage, RealTime, Request, TopicSettings},
     preflight::preflight,
     spec::{PipelineSpec, Unkeyed},
+    topic::Cleanup,
 };
 
 const SPEC: PipelineSpec = PipelineSpec::new("enrich", "raw", &["enriched", "audit"]);
@@ -209,7 +210,7 @@ fn a_run_that_may_creates_its_own_topics_and_leaves_them_alone_the_next_time() {
     let dead_letters = layout(&memory, "raw.dlq").expect("it was created");
     assert_eq!((dead_letters.partitions, dead_letters.settings.retention), (6, Some(None)));
     let memories = layout(&memory, "orders.enrich.dedup").expect("it was created");
-    assert_eq!((memories.partitions, memories.settings.cleanup_delete), (6, Some(true)));
+    assert_eq!((memories.partitions, memories.settings.cleanup), (6, Some(Cleanup::Delete)));
     assert_eq!(memories.settings.retention, Some(Some(2 * DAY)));
     // and what it created is good enough for a run that may not
     assert_eq!(check_all(&memory, &guarded(DAY), &Control::default()), Ok(()));
@@ -287,7 +288,7 @@ fn a_dedup_topic_that_would_forget_is_refused_with_the_command_that_mends_it() {
         ),
         (
             6,
-            TopicSettings { cleanup_delete: false, ..well },
+            TopicSettings { cleanup: Cleanup::Compact, ..well },
             Some(format!(
                 "is compacted, which deletes what must be remembered: change it with `{configure} \
                  cleanup.policy=delete`"
@@ -335,7 +336,7 @@ fn a_dedup_topic_that_would_forget_is_refused_with_the_command_that_mends_it() {
 fn all_that_is_wrong_is_said_at_once() {
     let memory = six_partitions();
     let settings =
-        TopicSettings { cleanup_delete: false, retention: Some(DAY / 2), ..TopicSettings::default() };
+        TopicSettings { cleanup: Cleanup::Compact, retention: Some(DAY / 2), ..TopicSettings::default() };
     memory.create_topic("orders.enrich.dedup", 1, settings).expect("a new topic");
 
     let text = check_all(&memory, &guarded(DAY), &Control::default()).unwrap_err().to_string();
