@@ -1,11 +1,11 @@
 //! A member that takes no records for longer than it may be silent: with and without a word to its group.
 
-use std::{thread, time::Duration};
+use std::time::Duration;
 
 use eos_fixture::eventually;
 use eos_kafka_tests::kafka_lab::{KafkaLab, Member, SOON, done, retry, unique};
 use eos_runtime::{
-    broker::{Consume, Polled},
+    broker::{Broker, Consume, Polled},
     kafka::KafkaConsumer,
 };
 
@@ -31,7 +31,7 @@ fn a_member_that_polls_its_group_only_keeps_its_partitions_and_a_silent_one_does
     while eos_runtime::clock::now() < until {
         let said = retry("poll_group", || done(speaks.poll_group()));
         assert!(matches!(said, Polled::Idle), "{said:?}");
-        thread::sleep(Duration::from_millis(100));
+        done(lab.kafka().sleep(Duration::from_millis(100)));
     }
 
     // then that one is the member that it was, and reads on,
