@@ -345,6 +345,7 @@ fn what_is_refused_together_is_sent_in_halves_and_only_one_that_is_refused_alone
 
     // When they are sent back,
     world.run(&task, LONG);
+    settle(&mut world);
 
     // Then none of them is taken for the one, and all arrive.
     let done = task.output().expect("it has ended").expect("replays");
