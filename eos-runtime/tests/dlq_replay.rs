@@ -320,12 +320,38 @@ fn one_that_the_broker_refuses_is_named_and_the_others_are_sent() {
     // When all are sent back at once.
     let done = replay(&mut world, DeadLetters { batch: 8, ..letters() }, everything()).expect("replays");
 
-    // Then the one is named.
+    // Then the one is named, and the topic read once more for the others.
+    assert_eq!(world.trace().iter().filter(|event| event.what == "InitProducerId").count(), 2);
     let [(refused, why)] = &done.refused[..] else { panic!("{done:?}") };
     assert_eq!((*refused, done.sent), (buried[3], 7));
     assert!(why.contains("MESSAGE_TOO_LARGE"), "{why}");
     let others: Vec<String> = each_once(8).into_iter().filter(|value| value != "payment 3").collect();
     assert_eq!(sent_back(&world.memory()), others);
+}
+
+#[test]
+fn what_is_refused_together_is_sent_in_halves_and_only_one_that_is_refused_alone_is_named() {
+    // Given eight for one partition, which the broker refuses together, and then the first four of them,
+    let mut world = world(4);
+    for n in 0..8 {
+        let mut letter = dead(n);
+        letter.source.1 = 0;
+        letter.bury(&world.memory());
+    }
+    let task = start_replay(&mut world, "replay", DeadLetters { batch: 8, ..letters() }, everything());
+    for _ in 0..2 {
+        world.upset(&task, "Produce", 0, Mishap::Refused(Code::MessageTooLarge));
+    }
+
+    // When they are sent back,
+    world.run(&task, LONG);
+    settle(&mut world);
+
+    // Then none of them is taken for the one, and all arrive.
+    let done = task.output().expect("it has ended").expect("replays");
+    assert_eq!((done.sent, done.refused.len()), (8, 0), "{done:?}");
+    assert_eq!(world.pending_mishaps(), 0, "it was refused twice");
+    assert_eq!(sent_back(&world.memory()), each_once(8));
 }
 
 #[test]

@@ -29,10 +29,14 @@ impl<B: Broker> Worker<B> {
         self.pace.polled(chunk.len(), taken);
         self.ownership.admit(chunk).map_err(Trouble::Member)?;
         mutant!("late-outputs" => self.txn.produce(&self.calls, &mut self.outbox).await?; self.outbox.clear());
-        let before = self.offsets.records();
+        let (before, apart) = (self.offsets.records(), self.narrowing.has_named());
         let stopped = self.work_through(chunk).await?;
-        // A record that stands alone has ended a transaction meanwhile.
-        let handled = self.offsets.records().saturating_sub(before) as usize;
+        if apart {
+            // Transactions ended meanwhile: the time that took says nothing about the handler.
+            self.produce().await?;
+            return self.stop_if(stopped).await;
+        }
+        let handled = (self.offsets.records() - before) as usize;
         let bytes = self.outbox.bytes_len();
         mutant!("late-outputs" =>
             self.pace.handled(handled, bytes, Duration::ZERO);
@@ -89,12 +93,13 @@ impl<B: Broker> Worker<B> {
         while from < chunk.len() {
             let until = self.narrowing.share(chunk, from);
             let ends = self.narrowing.has_named();
-            if let Some(error) = self.work_up_to(chunk, from..until).await? {
-                return Ok(Some(error));
-            }
+            let stopped = self.work_up_to(chunk, from..until).await?;
             if ends {
                 self.produce().await?;
                 self.end().await?;
+            }
+            if stopped.is_some() {
+                return Ok(stopped);
             }
             from = until;
         }

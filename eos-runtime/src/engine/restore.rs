@@ -23,8 +23,7 @@ const SAY_EVERY: Duration = Duration::from_secs(5);
 
 /// What is not read back yet of the partitions that are owned.
 pub(super) struct Restore<B: Broker> {
-    /// By partition: how far it is; `None` before that was asked for.
-    behind: BTreeMap<i32, Option<Span>>,
+    behind: Behind,
     /// Of all of them, from where they are.
     reader: Option<B::Reader>,
     began: Duration,
@@ -32,6 +31,10 @@ pub(super) struct Restore<B: Broker> {
     /// Identities that were read since.
     keys: u64,
 }
+
+/// By partition: how far it is; `None` before that was asked for.
+#[derive(Debug, Default)]
+struct Behind(BTreeMap<i32, Option<Span>>);
 
 /// Offsets of the log.
 #[derive(Debug, Clone, Copy)]
@@ -43,14 +46,14 @@ struct Span {
 
 impl<B: Broker> Default for Restore<B> {
     fn default() -> Self {
-        Self { behind: BTreeMap::new(), reader: None, began: Duration::ZERO, said: Duration::ZERO, keys: 0 }
+        Self { behind: Behind::default(), reader: None, began: Duration::ZERO, said: Duration::ZERO, keys: 0 }
     }
 }
 
 impl<B: Broker> Restore<B> {
     /// Whether there is anything to read.
     pub(super) fn is_open(&self) -> bool {
-        !self.behind.is_empty()
+        !self.behind.0.is_empty()
     }
 
     /// These come to it. Their offsets in the input are known to be stable: what a predecessor remembered with
@@ -59,34 +62,51 @@ impl<B: Broker> Restore<B> {
         if !self.is_open() {
             (self.began, self.said, self.keys) = (now, now, 0);
         }
-        self.behind.extend(partitions.iter().map(|partition| (*partition, None)));
+        self.behind.0.extend(partitions.iter().map(|partition| (*partition, None)));
         self.reader = None;
     }
 
     /// These are somebody else's. The others go on from where they are.
     pub(super) fn forget(&mut self, partitions: &[i32]) {
-        let before = self.behind.len();
-        self.behind.retain(|partition, _| !partitions.contains(partition));
-        if self.behind.len() != before {
+        let before = self.behind.0.len();
+        self.behind.0.retain(|partition, _| !partitions.contains(partition));
+        if self.behind.0.len() != before {
             self.reader = None;
         }
     }
 
-    /// Records of the log that are read, and that are to be read, aborted ones and markers among them.
+    /// See [`Behind::progress`].
     pub(super) fn progress(&self) -> (u64, u64) {
-        let known = || self.behind.values().flatten();
+        self.behind.progress()
+    }
+
+    /// Notes how far the reader came.
+    fn note(&mut self, read: &[(i32, Position)]) {
+        let Some(reader) = &self.reader else { return };
+        for (partition, _) in read {
+            if let Some(Some(span)) = self.behind.0.get_mut(partition) {
+                span.at = reader.position(*partition).clamp(span.at, span.end);
+            }
+        }
+    }
+}
+
+impl Behind {
+    /// Records of the log that are read, and that are to be read, aborted ones and markers among them.
+    fn progress(&self) -> (u64, u64) {
+        let known = || self.0.values().flatten();
         let sum = |upto: fn(&Span) -> i64| known().map(|span| (upto(span) - span.first) as u64).sum();
         (sum(|span| span.at), sum(|span| span.end))
     }
 
     fn is_measured(&self) -> bool {
-        self.behind.values().all(Option::is_some)
+        self.0.values().all(Option::is_some)
     }
 
     /// Up to the high watermark, because what is committed may still be waiting for its marker.
     fn measure(&mut self, starts: &[i64], ends: &[i64]) {
         let of = |list: &[i64], partition: i32| list.get(partition as usize).copied().unwrap_or(0);
-        for (&partition, span) in &mut self.behind {
+        for (&partition, span) in &mut self.0 {
             span.get_or_insert_with(|| {
                 let (first, end) = (of(starts, partition), of(ends, partition));
                 Span { first: first.min(end), at: first.min(end), end }
@@ -96,23 +116,13 @@ impl<B: Broker> Restore<B> {
 
     /// Where the reader begins; nothing where everything is read.
     fn left(&self) -> Vec<(i32, Position)> {
-        let known = self.behind.iter().filter_map(|(partition, span)| Some((*partition, (*span)?)));
+        let known = self.0.iter().filter_map(|(partition, span)| Some((*partition, (*span)?)));
         let left = known.filter(|(_, span)| span.at < span.end);
         // What is the first record by now is the broker's to know.
         let from = |span: Span| {
             if span.at == span.first { Position::Beginning } else { Position::Offset(span.at) }
         };
         left.map(|(partition, span)| (partition, from(span))).collect()
-    }
-
-    /// Notes where the reader is.
-    fn note(&mut self, read: &[(i32, Position)]) {
-        let Some(reader) = &self.reader else { return };
-        for (partition, _) in read {
-            if let Some(Some(span)) = self.behind.get_mut(partition) {
-                span.at = reader.position(*partition).clamp(span.at, span.end);
-            }
-        }
     }
 }
 
@@ -148,12 +158,12 @@ impl<B: Broker> Worker<B> {
     async fn read_log(&mut self) -> Result<(), Trouble> {
         let Some(memory) = &mut self.memory else { return Ok(()) };
         let (calls, topic, restore) = (&self.calls, memory.topic.as_str(), &mut self.restore);
-        if !restore.is_measured() {
+        if !restore.behind.is_measured() {
             let ends = calls.broker.ends(topic).await.map_err(Trouble::Member)?;
             let starts = calls.broker.starts(topic).await.map_err(Trouble::Member)?;
-            restore.measure(&starts, &ends);
+            restore.behind.measure(&starts, &ends);
         }
-        let left = restore.left();
+        let left = restore.behind.left();
         if left.is_empty() {
             self.has_read_back();
             return Ok(());
@@ -194,7 +204,7 @@ impl<B: Broker> Worker<B> {
 
     fn has_read_back(&mut self) {
         let took = self.calls.broker.now().saturating_sub(self.restore.began);
-        let (keys, partitions) = (self.restore.keys, self.restore.behind.len());
+        let (keys, partitions) = (self.restore.keys, self.restore.behind.0.len());
         self.restore = Restore::default();
         self.counters.restore_millis.fetch_add(took.as_millis() as u64, Relaxed);
         tracing::info!(
@@ -225,41 +235,46 @@ fn unreadable(pipeline: &str, place: &str, what: &str) -> Trouble {
     )))
 }
 
-#[cfg(all(test, feature = "memory"))]
+#[cfg(test)]
 mod tests {
     use super::*;
-    use crate::memory::Memory;
 
-    const NOW: Duration = Duration::from_secs(9);
+    fn behind(partitions: &[i32]) -> Behind {
+        Behind(partitions.iter().map(|partition| (*partition, None)).collect())
+    }
+
+    fn is_at(behind: &mut Behind, partition: i32, at: i64) {
+        behind.0.get_mut(&partition).and_then(Option::as_mut).expect("it is measured").at = at;
+    }
 
     #[test]
     fn how_far_it_is_counts_from_where_the_log_begins() {
-        let mut restore = Restore::<Memory>::default();
-        restore.begin(&[0, 2], NOW);
-        assert_eq!(restore.progress(), (0, 0), "nothing is known yet");
-        restore.measure(&[900, 0, 10], &[1000, 70, 20]);
-        assert_eq!(restore.progress(), (0, 110));
-        if let Some(Some(span)) = restore.behind.get_mut(&0) {
-            span.at = 950;
-        }
-        assert_eq!(restore.progress(), (50, 110));
-        assert_eq!(restore.left(), [(0, Position::Offset(950)), (2, Position::Beginning)]);
+        let mut behind = behind(&[0, 2]);
+        assert_eq!(behind.progress(), (0, 0), "nothing is known yet");
+        behind.measure(&[900, 0, 10], &[1000, 70, 20]);
+        assert_eq!(behind.progress(), (0, 110));
+        is_at(&mut behind, 0, 950);
+        assert_eq!(behind.progress(), (50, 110));
+        assert_eq!(behind.left(), [(0, Position::Offset(950)), (2, Position::Beginning)]);
     }
 
     #[test]
     fn who_comes_and_goes_meanwhile_leaves_the_others_where_they_are() {
-        let mut restore = Restore::<Memory>::default();
-        restore.begin(&[0, 1], NOW);
-        restore.measure(&[0, 0, 0], &[10, 10, 10]);
-        if let Some(Some(span)) = restore.behind.get_mut(&0) {
-            span.at = 5;
-        }
-        restore.forget(&[1]);
-        restore.begin(&[2], NOW * 2);
-        assert!(!restore.is_measured());
-        restore.measure(&[0, 0, 0], &[99, 99, 99]);
-        assert_eq!(restore.left(), [(0, Position::Offset(5)), (2, Position::Beginning)]);
-        assert_eq!(restore.progress(), (5, 10 + 99), "what was known is not measured anew");
-        assert_eq!(restore.began, NOW);
+        let mut behind = behind(&[0, 1]);
+        behind.measure(&[0, 0, 0], &[10, 10, 10]);
+        is_at(&mut behind, 0, 5);
+        behind.0.remove(&1);
+        behind.0.insert(2, None);
+        assert!(!behind.is_measured());
+        behind.measure(&[0, 0, 0], &[99, 99, 99]);
+        assert_eq!(behind.left(), [(0, Position::Offset(5)), (2, Position::Beginning)]);
+        assert_eq!(behind.progress(), (5, 10 + 99), "what was known is not measured anew");
+    }
+
+    #[test]
+    fn a_log_without_records_is_read_already() {
+        let mut behind = behind(&[0, 1]);
+        behind.measure(&[0, 7], &[0, 7]);
+        assert_eq!((behind.left(), behind.progress()), (vec![], (0, 0)));
     }
 }

@@ -85,6 +85,11 @@ impl KafkaLab {
         Self { bootstrap: bootstrap.to_owned(), kafka: Kafka::new(bootstrap, Vec::new()) }
     }
 
+    /// Its address.
+    pub fn bootstrap(&self) -> &str {
+        &self.bootstrap
+    }
+
     /// The broker port.
     pub fn kafka(&self) -> &Kafka {
         &self.kafka
@@ -357,6 +362,15 @@ impl Lab for KafkaLab {
 
     async fn produce_plain(&self, topic: &str, partition: i32, key: &str, value: &str) {
         self.write(topic, partition, [(key, value)]);
+    }
+
+    async fn delete_records(&self, topic: &str, partition: i32, before: i64) {
+        let admin: AdminClient<DefaultClientContext> = self.config().create().expect("an admin client");
+        let runtime = tokio::runtime::Builder::new_current_thread().enable_all().build().expect("a runtime");
+        let mut list = TopicPartitionList::new();
+        list.add_partition_offset(topic, partition, Offset::Offset(before)).expect("an offset");
+        let deleted = runtime.block_on(admin.delete_records(&list, &AdminOptions::new())).expect("an answer");
+        assert!(deleted.elements().iter().all(|row| row.error().is_ok()), "{deleted:?}");
     }
 
     async fn read(&self, topic: &str, isolation: Isolation) -> Vec<Row> {

@@ -8,7 +8,7 @@ use std::sync::{
 
 use eos_kafka_tests::semantics::{Isolation, Lab, Row};
 use eos_runtime::{
-    memory::{Memory, PlainRecord, TopicSettings},
+    memory::{Cluster, Memory, PlainRecord, TopicSettings},
     testing::World,
 };
 
@@ -45,6 +45,11 @@ impl Lab for MemoryLab {
     async fn produce_plain(&self, topic: &str, partition: i32, key: &str, value: &str) {
         let record = PlainRecord { partition: Some(partition), ..PlainRecord::new(key, value) };
         self.memory.produce_plain(topic, record).expect("a partition for it");
+    }
+
+    async fn delete_records(&self, topic: &str, partition: i32, before: i64) {
+        let delete = |cluster: &mut Cluster| cluster.delete_records(topic, partition, before);
+        self.memory.cluster(delete).expect("the partition");
     }
 
     async fn read(&self, topic: &str, isolation: Isolation) -> Vec<Row> {

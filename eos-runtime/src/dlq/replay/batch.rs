@@ -34,6 +34,14 @@ impl<'a> Batch<'a> {
         &self.ids
     }
 
+    /// The dead letter to which all of these records belong, by their numbers in the outbox, if it is one.
+    pub(super) fn only(&self, records: &[usize]) -> Option<Id> {
+        // Each is a record and its marker.
+        let (first, others) = records.split_first()?;
+        let is_one = others.iter().all(|record| record / 2 == first / 2);
+        self.ids.get(first / 2).copied().filter(|_| is_one)
+    }
+
     pub(super) fn outbox(&mut self) -> &mut Outbox {
         &mut self.outbox
     }

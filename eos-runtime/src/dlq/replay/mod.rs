@@ -70,6 +70,7 @@ pub async fn replay<B: Broker>(
         },
         batch: Batch::new(letters),
         room: letters.batch.max(1),
+        named: None,
         refused: BTreeSet::new(),
         done: Replayed::default(),
         is_first: true,
@@ -88,6 +89,8 @@ struct Replay<'a, B: Broker> {
     batch: Batch<'a>,
     /// How many dead letters the next transaction takes: fewer after a refusal, to find the one.
     room: usize,
+    /// The one of the batch that the brokers named when they refused it.
+    named: Option<Id>,
     refused: BTreeSet<Id>,
     done: Replayed,
     is_first: bool,
@@ -153,9 +156,13 @@ impl<B: Broker> Replay<'_, B> {
         }
     }
 
-    /// The broker will not take one of the batch: a half of it is tried next, until it is found.
+    /// The broker will not take one of the batch: where it does not say which, a half of it is tried next, until
+    /// it is found. Each attempt reads the topic again.
     fn narrow(&mut self, cause: &Cause) -> Result<(), Error> {
         self.failing_since = None;
+        if let Some(id) = self.named.take() {
+            return self.refuse(id, cause.to_string());
+        }
         match *self.batch.ids() {
             [] => return Err(Error::failed(format_args!("nothing was produced, and refused: {cause}"))),
             [id] => self.refuse(id, cause.to_string())?,
@@ -185,6 +192,9 @@ impl<B: Broker> Replay<'_, B> {
         // First this: from here on nobody else can add a marker.
         self.calls.resume(patience, async || producer.init().await).await?;
         let ended = self.work(&mut producer).await;
+        if let Err(Trouble::Fault(Fault::Refused(_))) = &ended {
+            self.named = self.batch.only(&producer.refused());
+        }
         if let Err(Trouble::Fault(Fault::Abort(_) | Fault::Refused(_) | Fault::Stop(_))) = &ended
             && producer.is_registered()
             && !producer.is_ambiguous()

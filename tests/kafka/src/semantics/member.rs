@@ -24,6 +24,7 @@ pub struct Member<'a, L: Lab> {
 }
 
 /// A change of the assignment.
+#[derive(Debug)]
 pub(super) enum Told {
     Assigned(Vec<i32>),
     Revoked(Vec<i32>),

@@ -11,6 +11,7 @@ pub mod fencing;
 pub mod groups;
 pub mod holding;
 pub mod isolation;
+pub mod log_start;
 mod member;
 pub mod offsets;
 mod parts;
@@ -44,6 +45,9 @@ pub trait Lab {
 
     /// Appends a record outside of any transaction, and returns once it is there.
     async fn produce_plain(&self, topic: &str, partition: i32, key: &str, value: &str);
+
+    /// Deletes what lies before this offset.
+    async fn delete_records(&self, topic: &str, partition: i32, before: i64);
 
     /// All records that a reader of this isolation sees now, by partition, then offset.
     async fn read(&self, topic: &str, isolation: Isolation) -> Vec<Row>;

@@ -2,11 +2,11 @@
 
 use std::time::Duration;
 
-use eos_runtime::broker::Transact;
+use eos_runtime::broker::{Broker, Consume, Fault, Polled, Transact};
 
 use super::{
-    Lab, Member,
-    member::both_until,
+    Lab, Member, eventually,
+    member::{Told, both_until},
     next,
     offsets::{identity, send},
     producer, retry, texts, topic,
@@ -41,6 +41,51 @@ pub async fn an_eager_group_waits_for_the_answer<L: Lab>(lab: &L) {
 
     first.give_up(&revoked).await;
     both_until(&mut first, &mut second, "two each", |one, other| one.len() == 2 && other.len() == 2).await;
+}
+
+pub async fn a_member_that_polls_its_group_hears_of_changes_and_gets_no_records<L: Lab>(lab: &L) {
+    // given a member with records to read, which only asks what its group says
+    let (topic, group) = (topic(lab, "group-only", 2).await, lab.fresh("group-only"));
+    for number in 0..10 {
+        lab.produce_plain(&topic, number % 2, "k", "v").await;
+    }
+    let mut first = Member::join(lab, &group, &topic).await;
+    let Told::Assigned(assigned) =
+        eventually(lab, "the assignment", async || said(lab, &mut first).await).await
+    else {
+        panic!("nothing is taken away from who has nothing")
+    };
+    first.take_over(&assigned).await;
+
+    // when a second one joins
+    let mut second = Member::join(lab, &group, &topic).await;
+    let change = eventually(lab, "the revocation", async || {
+        second.turn().await;
+        said(lab, &mut first).await
+    })
+    .await;
+
+    // then it hears of that, and has its records when it asks for them
+    let Told::Revoked(revoked) = change else { panic!("{change:?}") };
+    assert_eq!(revoked.len(), 1);
+    first.give_up(&revoked).await;
+    both_until(&mut first, &mut second, "one each", |one, other| one.len() == 1 && other.len() == 1).await;
+    first.until("its records", |member| member.rows.len() == 5).await;
+}
+
+/// What the group says, if anything.
+async fn said<L: Lab>(lab: &L, member: &mut Member<'_, L>) -> Option<Told> {
+    match member.consumer.poll_group().await {
+        Ok(Polled::Idle) | Err(Fault::Retry(_)) => {
+            lab.broker().sleep(Duration::from_millis(10)).await;
+            None
+        }
+        Ok(Polled::Records(_)) => panic!("it did not ask for records"),
+        Ok(Polled::Assigned(partitions)) => Some(Told::Assigned(partitions)),
+        Ok(Polled::Revoked(partitions)) => Some(Told::Revoked(partitions)),
+        Ok(Polled::Lost(partitions)) => Some(Told::Lost(partitions)),
+        Err(fault) => panic!("poll: {fault:?}"),
+    }
 }
 
 pub async fn offsets_are_accepted_until_the_revocation_is_answered<L: Lab>(lab: &L) {

@@ -259,6 +259,9 @@ async fn refused_then_well<L: Lab>(lab: &L, topic: &str, properties: &[(&str, &s
 
     // then it is refused, and its transaction cannot commit
     assert!(matches!(ended, Err(Fault::Refused(_))), "{ended:?}");
+    // and named by its number, maybe with others that came to the broker together with it
+    let named = producer.refused();
+    assert!(named.contains(&2) && named.iter().all(|number| *number < 4), "{named:?}");
     let again = settle(lab, "commit", async || producer.commit().await).await;
     assert!(matches!(again, Err(Fault::Refused(_) | Fault::Abort(_))), "{again:?}");
 

@@ -45,6 +45,7 @@ macro_rules! semantics_suite {
             rebalance {
                 a_cooperative_group_waits_for_the_answer,
                 an_eager_group_waits_for_the_answer,
+                a_member_that_polls_its_group_hears_of_changes_and_gets_no_records,
                 offsets_are_accepted_until_the_revocation_is_answered,
                 records_of_partitions_given_up_never_come,
                 the_next_owner_starts_where_the_last_one_committed,
@@ -74,6 +75,10 @@ macro_rules! semantics_suite {
                 a_partition_may_be_held_before_its_first_record,
                 a_held_partition_stays_held_when_others_move,
                 a_partition_that_is_given_up_is_held_no_more,
+            }
+            log_start {
+                the_start_of_a_log_moves_with_what_is_deleted,
+                a_member_that_is_sent_before_the_start_of_a_log_is_told_so,
             }
             topics {
                 a_topic_is_created_as_asked_and_left_alone_when_it_is_there,

@@ -111,6 +111,9 @@ fn a_failed_delivery_names_its_topic_and_does_not_block_the_abort() {
     let Err(Fault::Refused(cause)) = outcome else { panic!("{outcome:?}") };
     println!("{cause}");
     assert!(cause.text.contains("out [0]"), "{cause}");
+    // and the records of the batch that was refused are known by their numbers
+    let named = producer.refused();
+    assert!(named.first() == Some(&0) && named.is_sorted() && named.len() <= 1000, "{named:?}");
     assert_eq!(settled(|| done(producer.abort())), Ok(()));
 }
 

@@ -4,4 +4,6 @@ mod dead_letters;
 mod groups;
 mod outage;
 mod preflight;
+mod refused;
+mod silence;
 mod transactions;
