@@ -14,10 +14,9 @@ const _: () = {
             if {
                 let line = &__event;
                 line.is_wanted().await?
-            } {} else {
-                continue;
+            } {
+                __out.push(__eos::written((__event,).0));
             }
-            __out.push(__eos::written((__event,).0));
         }
         __eos::Result::Ok(__eos::Option::Some(__out))
     }
