@@ -1,8 +1,8 @@
 //! Every word has its section in the docs.
 
 use crate::words::{
-    CRATE, FROM, IN_DEDUP, IN_RETRY, IN_TOPIC, MAIN, ON_FIELD, ON_TYPE, ON_VARIANT, OUTCOMES, PIPELINE, STEPS,
-    TOPOLOGY, Word,
+    CRATE, FROM, IN_DEDUP, IN_RETRY, IN_TOPIC, MAIN, ON_FIELD, ON_TYPE, ON_VARIANT, OUTCOMES, PIPELINE,
+    STEPS, TOPOLOGY, Word,
 };
 
 fn check(page: &str, text: &str, words: &[Word]) {
