@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::{outbox::Outbox, record::Records, spec::Start};
+use crate::{outbox::Outbox, record::Records, spec::Start, topic::Cleanup};
 
 use super::Fault;
 
@@ -28,12 +28,15 @@ pub trait Broker: Clone {
     /// One topic as it is; `None` when it does not exist.
     async fn topic(&self, name: &str) -> Result<Option<TopicLayout>, Fault>;
 
-    /// Creates a topic, with as many replicas as the broker gives by itself. One of this name that is there
-    /// already is left as it is, and is no error.
+    /// Creates a topic. One of this name that is there already is left as it is, and is no error.
     async fn create_topic(&self, name: &str, topic: &NewTopic) -> Result<(), Fault>;
 
     /// The offset behind the last record of each partition of `topic`, from 0 (the high watermark).
     async fn ends(&self, topic: &str) -> Result<Vec<i64>, Fault>;
+
+    /// The offset of the oldest record that each partition of `topic` still has, from 0 (the low watermark);
+    /// the end where there is none. Retention moves it on.
+    async fn starts(&self, topic: &str) -> Result<Vec<i64>, Fault>;
 
     /// What the group has committed for each partition of `topic`, from 0. Stable: it waits for
     /// offsets that are pending in a transaction (KIP-447).
@@ -55,6 +58,8 @@ pub trait Broker: Clone {
 pub struct TopicLayout {
     /// How many partitions.
     pub partitions: i32,
+    /// How many replicas each of them has, at least.
+    pub replication: u16,
     /// How long it keeps what.
     pub settings: TopicSettings,
 }
@@ -63,17 +68,23 @@ pub struct TopicLayout {
 /// (`DescribeConfigs`), or because it cannot.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TopicSettings {
-    /// Whether `cleanup.policy` is `delete`, and nothing beside it.
-    pub cleanup_delete: Option<bool>,
+    /// `cleanup.policy`.
+    pub cleanup: Option<Cleanup>,
     /// `retention.ms`; `Some(None)` is for ever.
     pub retention: Option<Option<Duration>>,
+    /// `retention.bytes`, of each partition; `Some(None)` is without a bound.
+    pub retention_bytes: Option<Option<u64>>,
+    /// `min.insync.replicas`.
+    pub min_isr: Option<u16>,
 }
 
 /// A topic to create.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewTopic {
-    /// How many partitions.
-    pub partitions: i32,
+    /// How many partitions; `None` leaves it to the broker.
+    pub partitions: Option<i32>,
+    /// How many replicas; `None` leaves it to the broker.
+    pub replication: Option<u16>,
     /// Its configuration, where it differs from the broker's defaults: `("retention.ms", "-1")`, ...
     pub properties: Vec<(String, String)>,
 }
@@ -119,6 +130,10 @@ pub trait Consume {
     /// After `Assigned`, `Revoked` or `Lost` the group waits until the engine has answered with
     /// [`assign`](Self::assign) or [`unassign`](Self::unassign).
     async fn poll(&mut self, max_records: usize, wait: Duration) -> Result<Polled<Self::Chunk>, Fault>;
+
+    /// As [`poll`](Self::poll), at once and without records, for a member that has no use for them now: one that
+    /// does neither for longer than `max.poll.interval.ms` loses its partitions.
+    async fn poll_group(&mut self) -> Result<Polled<Self::Chunk>, Fault>;
 
     /// Takes partitions over, from these positions: the answer to [`Polled::Assigned`].
     async fn assign(&mut self, from: &[(i32, Position)]) -> Result<(), Fault>;
@@ -240,6 +255,11 @@ pub trait Transact {
 
     /// Aborts; what is still queued is thrown away.
     async fn abort(&mut self) -> Result<(), Fault>;
+
+    /// Which records of the open transaction were refused, as far as that is known, by their numbers in the order
+    /// in which [`produce`](Self::produce) took them, from 0. To be asked after [`Fault::Refused`], before the abort.
+    /// A broker may refuse all that came to it together for one of them. Empty where nobody said which.
+    fn refused(&self) -> Vec<usize>;
 
     /// Whether the broker is known to have registered this transaction (a delivery was acknowledged
     /// or offsets were added). Aborting before that is a fatal error on a broker
