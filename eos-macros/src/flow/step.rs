@@ -18,6 +18,7 @@ use crate::{
 use super::{
     branch::{self, Arm},
     closure::{self, Closure, parsed},
+    parse,
 };
 
 /// A step, and its word.
@@ -202,7 +203,7 @@ fn event(input: ParseStream<'_>, name: &Ident) -> syn::Result<Type> {
         return Err(syn::Error::new_spanned(name, message));
     }
     input.parse::<Token![:]>()?;
-    let event = input.parse()?;
+    let event = parse::event(input)?;
     nothing_after(input, name)?;
     Ok(event)
 }
