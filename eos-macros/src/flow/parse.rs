@@ -54,7 +54,7 @@ pub(super) fn flow(tokens: TokenStream, diag: &mut Diag) -> Option<Flow> {
     }
     let source = is_there.then(|| source(&head.name, rest, diag)).flatten();
     let is_async = head.asyncness.is_some();
-    let steps = pieces.filter_map(|piece| step::step(piece, is_async, diag)).collect();
+    let steps = pieces.map(|piece| step::step(piece, is_async, diag)).collect();
     Some(Flow { head, source, steps })
 }
 
