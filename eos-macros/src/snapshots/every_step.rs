@@ -7,7 +7,7 @@ pub(crate) struct priced {}
 const _: () = {
     use renamed::__private as __eos;
     #[cfg(feature = "lines")]
-    #[allow(unused_braces, unused_parens)]
+    #[allow(unused_braces, unused_parens, for_loops_over_fallibles)]
     fn priced(
         __event: RawOrder,
         pool: State<Pool>,
@@ -30,19 +30,19 @@ const _: () = {
         let __event: PricedOrder = __event;
         __eos::Result::Ok(__eos::Option::Some(__eos::written((__event,).0)))
     }
-    const __INPUT: __eos::Topic<RawOrder> = RAW_ORDERS;
-    const __DEAD_LETTER: __eos::Topic<__eos::DeadLetter> = DEAD;
+    const __IN: __eos::TopicOf<RawOrder> = RAW_ORDERS;
+    const __DEAD: __eos::Topic<__eos::DeadLetter> = DEAD;
     impl __eos::Pipeline for priced {
         const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec {
-            topics: &[__INPUT.spec(), __DEAD_LETTER.spec()],
+            topics: &[__IN.spec(), __DEAD.spec()],
             workers: __eos::Some(2usize),
-            dead_letter: __eos::Some(__DEAD_LETTER.name()),
+            dead_letter: __eos::Some(__DEAD.name()),
             on_error: __eos::Some(__eos::OnError {
                 retry: __eos::Some(__eos::RetrySpec::new(3u32)),
                 then: __eos::GiveUp::DeadLetter,
             }),
             next: __eos::Option::Some(<lines as __eos::Pipeline>::SPEC.name),
-            ..__eos::PipelineSpec::new("priced", __INPUT.name(), &["priced-orders"])
+            ..__eos::PipelineSpec::new("priced", __IN.name(), &["priced-orders"])
         };
         const EVENT: &'static __eos::EventSpec = __eos::event::<__Handler>();
         const TOPICS: &'static __eos::Topics = __eos::topics::<__Handler>();
@@ -101,7 +101,7 @@ pub(crate) struct lines {}
 const _: () = {
     use renamed::__private as __eos;
     #[cfg(feature = "lines")]
-    #[allow(unused_braces, unused_parens)]
+    #[allow(unused_braces, unused_parens, for_loops_over_fallibles)]
     fn lines(
         __event: PricedOrder,
         pool: State<Pool>,
@@ -116,63 +116,62 @@ const _: () = {
                         if {
                             let line = &__event;
                             line.quantity > 0
-                        } {} else {
-                            continue;
-                        }
-                        let __event = {
-                            let line: &Line = __event;
-                            pool.line(line)
-                        };
-                        let (__to_0, (__to_1, __to_2)) = if {
-                            let line = &__event;
-                            line.is_digital()
                         } {
-                            (
-                                __eos::Option::Some(__event),
-                                (__eos::Option::None, __eos::Option::None),
-                            )
-                        } else if {
-                            let line = &__event;
-                            line.is_heavy
-                        } {
-                            (
-                                __eos::Option::None,
+                            let __event = {
+                                let line: &Line = __event;
+                                pool.line(line)
+                            };
+                            let (__to_0, (__to_1, __to_2)) = if {
+                                let line = &__event;
+                                line.is_digital()
+                            } {
                                 (
-                                    __eos::Option::Some({
-                                        let line = __event;
-                                        Heavy::from(line)
-                                    }),
+                                    __eos::Option::Some(__event),
+                                    (__eos::Option::None, __eos::Option::None),
+                                )
+                            } else if {
+                                let line = &__event;
+                                line.is_heavy
+                            } {
+                                (
                                     __eos::Option::None,
-                                ),
-                            )
-                        } else {
-                            (
-                                __eos::Option::None,
-                                (__eos::Option::None, __eos::Option::Some(__event)),
-                            )
-                        };
-                        __out
-                            .put((
-                                __eos::perhaps((__to_0,).0),
-                                (__eos::perhaps((__to_1,).0), __eos::perhaps((__to_2,).0)),
-                            ))?;
+                                    (
+                                        __eos::Option::Some({
+                                            let line = __event;
+                                            Heavy::from(line)
+                                        }),
+                                        __eos::Option::None,
+                                    ),
+                                )
+                            } else {
+                                (
+                                    __eos::Option::None,
+                                    (__eos::Option::None, __eos::Option::Some(__event)),
+                                )
+                            };
+                            __out
+                                .put((
+                                    __eos::perhaps((__to_0,).0),
+                                    (__eos::perhaps((__to_1,).0), __eos::perhaps((__to_2,).0)),
+                                ))?;
+                        }
                     }
                     __eos::Result::Ok(())
                 }),
             ),
         )
     }
-    const __OUTPUT_1: __eos::TopicSpec = __eos::declared(HEAVY);
+    const __OUT_1: __eos::TopicSpec = __eos::declared(HEAVY);
     impl __eos::Pipeline for lines {
         const SPEC: &'static __eos::PipelineSpec = &__eos::PipelineSpec {
-            topics: &[__OUTPUT_1],
+            topics: &[__OUT_1],
             dedup: __eos::Some(
                 __eos::DedupSpec::new(__eos::Duration::from_millis(3600000u64)),
             ),
             ..__eos::PipelineSpec::new(
                 "lines",
                 "priced-orders",
-                &["digital-lines", __OUTPUT_1.name, "lines"],
+                &["digital-lines", __OUT_1.name, "lines"],
             )
         };
         const EVENT: &'static __eos::EventSpec = __eos::event::<__Handler>();
