@@ -3,6 +3,7 @@ const _: () = {
     #[automatically_derived]
     impl __eos::KafkaEvent for Order {
         type Codec = __eos::Json;
+        type Of = Self;
         const SPEC: __eos::EventSpec = __eos::EventSpec {
             key: &["id"],
             key_kinds: &[__eos::KeyKind::Integer],
