@@ -1,6 +1,6 @@
 //! Identifiers that are keywords.
 
-use eos_runtime::prelude::*;
+use eos_runtime::{kafka_config, prelude::*, topics};
 
 /// A keyword as a type's and as fields' names.
 #[derive(Debug, Serialize, Deserialize, KafkaEvent)]
@@ -31,4 +31,24 @@ pub mod r#mod {
     pub async fn r#loop(r#fn: super::r#struct) -> Option<super::r#struct> {
         Some(r#fn)
     }
+}
+
+topics! {
+    /// All of them.
+    pub const r#STATIC;
+    /// A keyword as the event's type.
+    pub r#CONST: r#struct = "raw",
+}
+
+kafka_config! {
+    /// A name in small letters that is a keyword.
+    #[expect(non_upper_case_globals, reason = "the name is the point")]
+    pub r#use = { "linger.ms" = 5 },
+}
+
+/// Keywords as names of constants.
+#[eos_pipeline(input = r#CONST, output = "out", kafka = r#use)]
+#[must_use]
+pub const fn r#where(r#fn: r#struct) -> r#struct {
+    r#fn
 }

@@ -71,6 +71,8 @@ fn names_of_macros_and_methods_may_be_taken() {
     let order = r#"{"customer":"c-1","at":1,"trace":"t"}"#;
     assert_eq!(run(&shadow::enrich::pipeline(), order), one("orders", "c-1", order));
     assert_eq!(run(&shadow::route::pipeline(), order), one("routed", "c-1", order));
+    assert_eq!(run(&shadow::declared::pipeline(), order), one("routed", "c-1", order));
+    assert_eq!(shadow::all(), [2, 6]);
 }
 
 #[test]
@@ -79,6 +81,9 @@ fn what_is_not_there_is_left_out() {
     assert_eq!(run(&conditional::absent::pipeline(), order), one("orders", "c-1", order));
     let change = r#"{"Placed":{"order":3}}"#;
     assert_eq!(run(&conditional::change::pipeline(), change), one("changes", "3", change));
+    assert_eq!(run(&conditional::declared::pipeline(), change), one("changes", "3", change));
+    assert_eq!(conditional::TOPICS.len(), 1);
+    assert_eq!(conditional::declared::pipeline().spec().shared, conditional::SHARED);
 }
 
 #[test]
@@ -90,6 +95,8 @@ fn generics_and_lifetimes_are_carried_over() {
     assert_eq!(run(&generic::sort::pipeline(), right), one("right", "t-1", written));
     let said = r#"{"Said":{"key":"k","words":"w"}}"#;
     assert_eq!(run(&generic::listen::pipeline(), said), one("said", "k", said));
+    let enveloped = r#"{"key":"k","source":"w","payload":[3]}"#;
+    assert_eq!(run(&generic::envelop::pipeline(), said), one("left", "k", enveloped));
     assert_eq!(run(&generic::listen::pipeline(), r#"{"Silent":{"key":"k"}}"#), []);
 }
 
@@ -99,6 +106,8 @@ fn keywords_are_names_without_their_mark() {
     assert_eq!(run(&raw::r#impl::pipeline(), value), one("out", "t", value));
     assert_eq!(raw::r#impl::pipeline().name(), "impl");
     assert_eq!(run(&raw::r#mod::r#loop::pipeline(), value), one("out", "t", value));
+    assert_eq!(run(&raw::r#where::pipeline(), value), one("out", "t", value));
+    assert_eq!(raw::STATIC.len(), 1);
 }
 
 #[test]
