@@ -12,7 +12,7 @@ mod pipeline;
 mod tests;
 
 pub use self::{
-    context::{Context, States},
+    context::{Context, Shared, States},
     extract::{Extract, Meta, Needs, State},
     handle::{Function, Handler, sync_step},
     handle_async::{AsyncHandler, async_step},

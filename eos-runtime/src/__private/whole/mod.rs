@@ -9,6 +9,8 @@ mod declared;
 mod loops;
 mod names;
 mod own;
+#[cfg(test)]
+mod tests;
 mod through;
 mod types;
 mod uses;
@@ -36,9 +38,30 @@ pub struct Part {
     def: fn() -> PipelineDef,
 }
 
-/// The pipeline `P`, called `path` in the list. The one place that asks it to be one.
-pub const fn part<P: Pipeline>(path: &'static str) -> Part {
-    Part { path, spec: P::SPEC, event: P::EVENT, topics: P::TOPICS, def: P::pipeline }
+/// A pipeline as a list names it, `<enrich as Listed>::PART`: the one place that asks it to be one. A function without
+/// the attribute is told to be no type there.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a pipeline",
+    label = "not a pipeline",
+    note = "name a function that has `#[eos_pipeline(input = \"..\", output = \"..\")]`"
+)]
+pub trait Listed {
+    /// The pipeline.
+    const PART: Part;
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Pipeline> Listed for P {
+    const PART: Part =
+        Part { path: P::SPEC.name, spec: P::SPEC, event: P::EVENT, topics: P::TOPICS, def: P::pipeline };
+}
+
+impl Part {
+    /// The part, called so in the list.
+    #[must_use]
+    pub const fn called(self, path: &'static str) -> Self {
+        Self { path, ..self }
+    }
 }
 
 /// The pipelines, ready to be run.
@@ -73,13 +96,20 @@ impl<const N: usize, const USES: usize> Whole<N, USES> {
         Self { parts, uses, starts, inputs, owners, ways }
     }
 
-    /// Fails to compile when this pipeline does not go with the others. A pipeline that was refused by itself goes
-    /// with all of them.
+    /// Fails to compile when this pipeline does not go with the others.
     ///
     /// # Panics
     /// In const evaluation, which is a compile error at the pipeline's path.
     #[track_caller]
     pub const fn check(&self, nth: usize) {
+        let found = self.found(nth);
+        if !found.is_empty() {
+            panic!("{}", found.as_str());
+        }
+    }
+
+    /// What has to be changed in this pipeline, a line each. One that was refused by itself goes with all others.
+    const fn found(&self, nth: usize) -> Text {
         let mut found = Text::new();
         if !self.parts[nth].spec.is_refused() {
             names::check(self, nth, &mut found);
@@ -89,9 +119,7 @@ impl<const N: usize, const USES: usize> Whole<N, USES> {
             loops::check(self, nth, &mut found);
             through::check(self, nth, &mut found);
         }
-        if !found.is_empty() {
-            panic!("{}", found.as_str());
-        }
+        found
     }
 
     /// The place behind the last use of a part.
