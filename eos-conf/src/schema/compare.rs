@@ -1,126 +1,17 @@
 //! Whether those who read and write an older form of an event get on with a newer one.
 
-use std::fmt;
-
 use serde_json::json;
 
 use super::{
+    breach::{Breach, Compatibility, Harm, Place, Way},
     model::{Content, Field, Schema, Shape, Tagging, Variant, Written},
     types::Type,
     write::spaced,
 };
 
-/// Who must get on with whom, as registries name it.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, Default)]
-pub enum Compatibility {
-    /// New readers understand the records written before.
-    Backward,
-    /// Readers that are not updated yet understand new records.
-    Forward,
-    /// Both.
-    #[default]
-    Full,
-}
-
-impl Compatibility {
-    /// All of them.
-    pub const ALL: [Self; 3] = [Self::Backward, Self::Forward, Self::Full];
-
-    /// The word for it in the attribute.
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Backward => "backward",
-            Self::Forward => "forward",
-            Self::Full => "full",
-        }
-    }
-
-    fn asks(self, way: Way) -> bool {
-        match way {
-            Way::Backward => self != Self::Forward,
-            Way::Forward => self != Self::Backward,
-        }
-    }
-}
-
-/// A change that somebody does not get on with.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub struct Breach {
-    /// What changed.
-    pub place: Place,
-    /// How it changed.
-    what: String,
-    /// Whom it hurts.
-    harm: Harm,
-    /// What may be done in place of it.
-    instead: String,
-}
-
-/// What a change is about.
-#[derive(Debug, Clone, PartialEq, Eq)]
-pub enum Place {
-    /// The event as a whole.
-    Event,
-    /// Its key.
-    Key,
-    /// Its identity.
-    Dedup,
-    /// A variant.
-    Variant(String),
-    /// A field.
-    Field {
-        /// The variant that has it; `None` for a struct, and where it is meant in each.
-        variant: Option<String>,
-        /// Its name.
-        name: String,
-    },
-}
-
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Harm {
-    Readers { backward: bool, forward: bool },
-    Partitions,
-    Identities,
-}
-
 /// What is inside of a type that is not of the standard library is not seen.
 const KNOWN_BY_NAME: &str =
     "keep it: a type is known by its name here, and nobody sees whether the text is the same";
-
-/// Who reads: those of the newer form what was written in the older, or the other way round.
-#[derive(Debug, Clone, Copy, PartialEq, Eq)]
-enum Way {
-    Backward,
-    Forward,
-}
-
-/// What changed, which rule that breaks and for whom, and what to do instead.
-impl fmt::Display for Breach {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let Self { what, instead, .. } = self;
-        let harm = match self.harm {
-            Harm::Readers { backward: true, forward: false } => {
-                "breaks backward compatibility: new readers fail on records that were written before"
-            }
-            Harm::Readers { backward: false, .. } => {
-                "breaks forward compatibility: readers that are not updated yet fail on new records"
-            }
-            Harm::Readers { backward: true, forward: true } => {
-                "breaks backward and forward compatibility: new readers fail on records that were written \
-                 before, and readers that are not updated yet fail on new ones"
-            }
-            Harm::Partitions => {
-                "is never compatible: records of one key would lie on two partitions without an order \
-                 between them, and what is remembered by key would not be found"
-            }
-            Harm::Identities => {
-                "is never compatible: what repeats a record that was written before would not be \
-                 recognised"
-            }
-        };
-        write!(f, "{what}, which {harm};\n{instead}, or write a new event type with a topic of its own")
-    }
-}
 
 impl Schema {
     /// What in the newer schema somebody does not get on with. Changes of the key and of the identity
@@ -226,10 +117,10 @@ impl<'a> Breaches<'a> {
     /// The name that took the place of this one, in whatever content.
     fn renamed_to(&self, name: &str) -> Option<&'a str> {
         let pairs = self.old.contents().filter_map(|(variant, old)| {
-            let same = |other: &Option<&Variant>| {
+            let same = |other: Option<&Variant>| {
                 other.map(|variant| &variant.name) == variant.map(|variant| &variant.name)
             };
-            let (_, new) = self.new.contents().find(|(other, _)| same(other))?;
+            let (_, new) = self.new.contents().find(|(other, _)| same(*other))?;
             renamed(old.fields(), new.fields())
         });
         pairs.into_iter().find(|renamed| renamed.from == name).map(|renamed| renamed.to)
@@ -309,8 +200,7 @@ impl<'a> Breaches<'a> {
 
     fn content(&mut self, variant: Option<&str>, old: &'a Content, new: &'a Content) {
         let place = || variant.map_or(Place::Event, |name| Place::Variant(name.to_owned()));
-        let of =
-            variant.map(|name| format!("the variant `{name}`")).unwrap_or_else(|| "the event".to_owned());
+        let of = variant.map_or_else(|| "the event".to_owned(), |name| format!("the variant `{name}`"));
         match (old, new) {
             (Content::Unit, Content::Unit) => {}
             (Content::Fields(old), Content::Fields(new)) => self.fields(variant, old, new),
@@ -460,15 +350,4 @@ fn form(content: &Content) -> &'static str {
 
 fn listed(names: &[String]) -> String {
     format!("`{}`", spaced(&json!(names)))
-}
-
-impl fmt::Display for Tagging {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::External => f.write_str("by an object around them"),
-            Self::Internal(tag) => write!(f, "by the field `{tag}`"),
-            Self::Adjacent(tag, content) => write!(f, "by the field `{tag}` beside `{content}`"),
-            Self::Untagged => f.write_str("by nothing (`untagged`)"),
-        }
-    }
 }

@@ -7,7 +7,7 @@ use std::{
 };
 
 use super::{
-    compare::{Breach, Compatibility},
+    breach::{Breach, Compatibility},
     facts::Difference,
     model::Schema,
     read::Unreadable,

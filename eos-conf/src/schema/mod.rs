@@ -7,6 +7,7 @@
 //! Compatibility means what it does for schema registries, for readers and writers by serde: a writer
 //! writes exactly its fields, a reader skips those that it does not know.
 
+mod breach;
 mod compare;
 mod facts;
 mod file;
@@ -16,7 +17,7 @@ mod types;
 mod write;
 
 pub use self::{
-    compare::{Breach, Compatibility, Place},
+    breach::{Breach, Compatibility, Place},
     facts::Difference,
     file::{File, Found},
     model::{Content, Field, Schema, Shape, Tagging, Variant, Written},

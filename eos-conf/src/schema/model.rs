@@ -1,5 +1,7 @@
 //! A schema, as plain data.
 
+use std::fmt;
+
 use super::types::Type;
 
 /// What an event's records look like.
@@ -138,6 +140,18 @@ impl Field {
                 inner
             }
             _ => &self.ty,
+        }
+    }
+}
+
+/// In words, as messages have it.
+impl fmt::Display for Tagging {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match self {
+            Self::External => f.write_str("by an object around them"),
+            Self::Internal(tag) => write!(f, "by the field `{tag}`"),
+            Self::Adjacent(tag, content) => write!(f, "by the field `{tag}` beside `{content}`"),
+            Self::Untagged => f.write_str("by nothing (`untagged`)"),
         }
     }
 }

@@ -68,7 +68,8 @@ impl Type {
     /// Whether a reader of this type understands every value of the writer's, as it was meant.
     pub(super) fn reads(&self, writer: &Self) -> bool {
         match (self, writer) {
-            (Self::Optional(reader), Self::Optional(writer)) => reader.reads(writer),
+            (Self::Optional(reader), Self::Optional(writer))
+            | (Self::List(reader), Self::List(writer) | Self::Array(writer, _)) => reader.reads(writer),
             (Self::Optional(reader), writer) => *writer == Self::Null || reader.reads(writer),
             (Self::Text, Self::Char) => true,
             (Self::Int { signed, bits }, Self::Int { signed: negative, bits: width }) => {
@@ -77,7 +78,6 @@ impl Type {
             (Self::Float { bits }, Self::Float { bits: width }) => bits >= width,
             // Exactly: a float of 64 bits holds integers of 53, one of 32 bits those of 24.
             (Self::Float { bits }, Self::Int { bits: width, .. }) => width * 2 <= *bits,
-            (Self::List(reader), Self::List(writer) | Self::Array(writer, _)) => reader.reads(writer),
             (Self::List(reader), Self::Tuple(writers)) => writers.iter().all(|writer| reader.reads(writer)),
             (Self::Array(reader, length), Self::Array(writer, other)) => {
                 length == other && reader.reads(writer)

@@ -84,7 +84,7 @@ pub mod core {}
 
 /// An event whose field is of a hostile type.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ::eos_runtime::KafkaEvent)]
-#[kafka(topic = "hostile")]
+#[kafka(topic = "hostile", schema = "schemas/order.json")]
 pub struct Order {
     /// The key.
     #[kafka(key, dedup)]

@@ -49,7 +49,7 @@ impl<T> Everything for T {}
 
 /// An event with a schema.
 #[derive(Debug, Serialize, Deserialize, KafkaEvent)]
-#[kafka(topic = "orders", schema(path = "schemas/order.json", compatibility = backward))]
+#[kafka(topic = "orders", schema(path = "schemas/shadowed.json", compatibility = backward))]
 #[non_exhaustive]
 pub struct Order {
     /// The key.

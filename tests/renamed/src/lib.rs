@@ -10,7 +10,7 @@ use renamed::prelude::*;
 
 /// An event.
 #[derive(Debug, Serialize, Deserialize, KafkaEvent)]
-#[kafka(crate = renamed)]
+#[kafka(crate = renamed, schema(path = "schemas/order.json", compatibility = forward))]
 pub struct Order {
     /// The key.
     #[kafka(key)]

@@ -75,11 +75,12 @@ fn report(found: &Found, built: &Built, kept: &Kept, diag: &mut Diag) {
             diag.at(&kept.path, message);
         }
         Found::Compatible(differences) => {
-            let lines: String = differences.iter().map(|line| format!("\n  {line}")).collect();
+            let lines: Vec<String> = differences.iter().map(ToString::to_string).collect();
             let message = format!(
                 "`{event}` changed, compatibly ({}), and `{path}` does not say so yet: accept it by \
-                 `{ACCEPT}`, and check the file in{lines}",
-                kept.compatibility.word()
+                 `{ACCEPT}`, and check the file in\n  {}",
+                kept.compatibility.word(),
+                lines.join("\n  ")
             );
             diag.at(&kept.path, message);
         }

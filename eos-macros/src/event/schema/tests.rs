@@ -356,7 +356,7 @@ fn an_incompatible_change_is_accepted_on_purpose_only() {
 #[test]
 fn a_file_that_says_the_same_is_not_written_again() {
     let package = accepted(quote!());
-    let laid_out_otherwise = kept(package.path()).replace("\n", "\n\n");
+    let laid_out_otherwise = kept(package.path()).replace('\n', "\n\n");
     fs::write(package.path().join("schemas/order.json"), &laid_out_otherwise).expect("it can be written");
     assert_eq!(derive(package.path(), Some("accept-incompatible"), quote!()), [""; 0]);
     assert_eq!(kept(package.path()), laid_out_otherwise);

@@ -90,7 +90,7 @@ fn one(spec: &SchemaSpec, package: &Path, accept: Accept, out: &mut dyn Write) -
     let verdict = if is_written { "written".to_owned() } else { verdict(&found, spec) };
     let mut text = format!("{} ({}): {verdict}\n", schema.event, spec.path);
     for line in details(&found) {
-        text.push_str(&format!("  {}\n", line.replace('\n', "\n  ")));
+        text.extend(["  ", &line.replace('\n', "\n  "), "\n"]);
     }
     out.write_all(text.as_bytes()).map_err(unwritten)?;
     Ok(is_written || found == Found::Same)
