@@ -38,8 +38,8 @@ pub use crate::{
         Commit, DedupSpec, GiveUp, KafkaConfig, Membership, OnError, PipelineSpec, RetrySpec, Start, Unkeyed,
     },
     stage::{
-        AsyncHandler, Context, Extract, Function, Handler, Needs, Outputs, Pipeline, PipelineDef, Returned,
-        States, Step, Topics,
+        AsyncHandler, Context, Extract, Function, Handler, Many, Needs, Outputs, Pipeline, PipelineDef,
+        Returned, Sink, States, Step, Topics, made, perhaps, written,
     },
     topic::{Cleanup, DeadLetter, DedupMemory, Retention, Topic, TopicSettings, TopicSpec},
 };

@@ -8,6 +8,7 @@ mod handle;
 mod handle_async;
 mod outputs;
 mod pipeline;
+mod sink;
 #[cfg(test)]
 mod tests;
 
@@ -18,6 +19,7 @@ pub use self::{
     handle_async::{AsyncHandler, async_step},
     outputs::{Many, Outputs, Position, Returned, Topics},
     pipeline::{InputKey, Pipeline, PipelineDef, StepMaker},
+    sink::{Made, Sink, Writes, Written, made, perhaps, written},
 };
 
 #[cfg(feature = "cli")]

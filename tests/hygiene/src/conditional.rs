@@ -95,3 +95,19 @@ kafka_config! {
 pub const fn declared(change: Change) -> Change {
     change
 }
+
+pipeline! {
+    /// Never there; what goes on behind it is not either.
+    #[cfg(feature = "absent")]
+    pub absent_flow:
+        from "raw" as Missing
+        => through "middle" as absent_rest: Missing
+        => to "orders";
+
+    /// Not the one above.
+    #[cfg(not(feature = "absent"))]
+    pub absent_flow:
+        from "raw" as Order
+        => map |order| Routed::Order(order)
+        => to _;
+}
