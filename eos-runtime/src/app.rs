@@ -160,6 +160,14 @@ impl App {
         self
     }
 
+    /// Goes on where a topic begins, if records behind the committed offset were deleted: they are lost. For one
+    /// run, when an operator has decided it; without it the run ends with an error that names them.
+    #[must_use]
+    pub fn accept_lost(mut self) -> Self {
+        self.settings.accept_lost = true;
+        self
+    }
+
     /// The switch that stops the run, to be kept by whoever knows when.
     pub fn control(&self) -> Control {
         self.control.clone()

@@ -41,6 +41,9 @@ pub struct RunConfig {
     pub drain: bool,
     /// Create the topics of the runtime's own, for dead letters and for what was seen, where they are missing.
     pub create_topics: bool,
+    /// Go on where a topic begins, if records behind the committed offset were deleted: they are lost. Otherwise the
+    /// run ends with an error that names them.
+    pub accept_lost: bool,
     /// The pipelines to run.
     pub pipelines: Vec<PipelineConfig>,
 }

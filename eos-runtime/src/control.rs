@@ -72,6 +72,8 @@ pub struct Counters {
     pub refused: AtomicU64,
     /// Records skipped as `on_error = skip` declares.
     pub skipped: AtomicU64,
+    /// Input records that were deleted before they were handled, at most: a loss that an operator accepted.
+    pub lost: AtomicU64,
     /// Further attempts at records whose handler failed.
     pub retries: AtomicU64,
     /// Records that wait for another attempt now.
@@ -82,10 +84,18 @@ pub struct Counters {
     pub dedup_bytes: AtomicU64,
     /// Identities forgotten before their time, because there were too many.
     pub dedup_evicted: AtomicU64,
+    /// Records that came too late to be known again: older than the window before stream time.
+    pub dedup_late: AtomicU64,
+    /// Records ahead of stream time by more than the window, each of which makes the others late.
+    pub dedup_ahead: AtomicU64,
     /// Identities read back from the topic with the memory.
     pub restored: AtomicU64,
     /// Milliseconds that took.
     pub restore_millis: AtomicU64,
+    /// Records of that topic that are to be read back now,
+    pub restore_of: AtomicU64,
+    /// and how many of them are.
+    pub restore_at: AtomicU64,
 }
 
 /// The sums of [`Counters`] at one moment.
@@ -109,6 +119,8 @@ pub struct Totals {
     pub refused: u64,
     /// Records skipped as `on_error = skip` declares.
     pub skipped: u64,
+    /// Input records that were deleted before they were handled, at most: a loss that an operator accepted.
+    pub lost: u64,
     /// Further attempts at records whose handler failed.
     pub retries: u64,
     /// Records that wait for another attempt now.
@@ -119,10 +131,18 @@ pub struct Totals {
     pub dedup_bytes: u64,
     /// Identities forgotten before their time, because there were too many.
     pub dedup_evicted: u64,
+    /// Records that came too late to be known again: older than the window before stream time.
+    pub dedup_late: u64,
+    /// Records ahead of stream time by more than the window, each of which makes the others late.
+    pub dedup_ahead: u64,
     /// Identities read back from the topic with the memory.
     pub restored: u64,
     /// Milliseconds that took.
     pub restore_millis: u64,
+    /// Records of that topic that are to be read back now,
+    pub restore_of: u64,
+    /// and how many of them are.
+    pub restore_at: u64,
 }
 
 impl Counters {
@@ -138,13 +158,18 @@ impl Counters {
             dead_letters: self.dead_letters.load(Relaxed),
             refused: self.refused.load(Relaxed),
             skipped: self.skipped.load(Relaxed),
+            lost: self.lost.load(Relaxed),
             retries: self.retries.load(Relaxed),
             parked: self.parked.load(Relaxed),
             dedup_keys: self.dedup_keys.load(Relaxed),
             dedup_bytes: self.dedup_bytes.load(Relaxed),
             dedup_evicted: self.dedup_evicted.load(Relaxed),
+            dedup_late: self.dedup_late.load(Relaxed),
+            dedup_ahead: self.dedup_ahead.load(Relaxed),
             restored: self.restored.load(Relaxed),
             restore_millis: self.restore_millis.load(Relaxed),
+            restore_of: self.restore_of.load(Relaxed),
+            restore_at: self.restore_at.load(Relaxed),
         }
     }
 }

@@ -20,13 +20,19 @@ pub struct Outbox {
     entries: Vec<Entry>,
     headers: Vec<HeaderSpan>,
     sent: usize,
+    // Of what is written now.
+    origin: Option<Origin>,
     // Empty, and kept for their memory.
     spare: Vec<Vec<u8>>,
 }
 
+/// The input record that something came of: its partition and offset.
+pub type Origin = (i32, i64);
+
 #[derive(Debug, Clone)]
 struct Entry {
     topic: u16,
+    origin: Option<Origin>,
     partition: Option<i32>,
     timestamp: Option<i64>,
     key: Option<Range<usize>>,
@@ -53,6 +59,8 @@ pub struct Outgoing<'a> {
     pub key: Option<&'a [u8]>,
     /// The value; `None` is a tombstone.
     pub value: Option<&'a [u8]>,
+    /// What it came of, if that was said.
+    pub origin: Option<Origin>,
     outbox: &'a Outbox,
     index: usize,
 }
@@ -103,6 +111,7 @@ impl Outbox {
             timestamp: entry.timestamp,
             key: self.bytes(entry.key.as_ref()),
             value: self.bytes(entry.value.as_ref()),
+            origin: entry.origin,
             outbox: self,
             index,
         }
@@ -146,6 +155,13 @@ impl Outbox {
         self.entries.clear();
         self.headers.clear();
         self.sent = 0;
+        self.origin = None;
+    }
+
+    /// What is written from now on came of this input record.
+    #[inline]
+    pub fn set_origin(&mut self, origin: Origin) {
+        self.origin = Some(origin);
     }
 
     /// The present end, to [`undo`](Self::undo) to.
@@ -186,6 +202,7 @@ impl Outbox {
         let mark = Mark { arena, entries: self.entries.len(), headers: self.headers.len() };
         let entry = Entry {
             topic,
+            origin: self.origin,
             partition: None,
             timestamp: None,
             key: None,

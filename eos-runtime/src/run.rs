@@ -92,14 +92,17 @@ impl Run {
             };
             for number in 0..pipeline.workers {
                 workers.push(Worker {
-                    config: WorkerConfig::of(
-                        &config.app,
-                        &self.instance,
-                        pipeline,
-                        number,
-                        timeout,
-                        secret(),
-                    ),
+                    config: WorkerConfig {
+                        accept_lost: config.accept_lost,
+                        ..WorkerConfig::of(
+                            &config.app,
+                            &self.instance,
+                            pipeline,
+                            number,
+                            timeout,
+                            secret(),
+                        )
+                    },
                     step: def.step(&self.states, pipeline.concurrency)?,
                     counters: self.counters.get(&pipeline.name).cloned().unwrap_or_default(),
                 });

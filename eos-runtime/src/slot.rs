@@ -158,6 +158,7 @@ mod tests {
             startup_timeout: crate::config::STARTUP_TIMEOUT,
             drain: false,
             create_topics: false,
+            accept_lost: false,
             pipelines: Vec::new(),
         }
     }

@@ -42,13 +42,18 @@ impl Summary {
             dead_letters: sum.dead_letters + one.dead_letters,
             refused: sum.refused + one.refused,
             skipped: sum.skipped + one.skipped,
+            lost: sum.lost + one.lost,
             retries: sum.retries + one.retries,
             parked: sum.parked + one.parked,
             dedup_keys: sum.dedup_keys + one.dedup_keys,
             dedup_bytes: sum.dedup_bytes + one.dedup_bytes,
             dedup_evicted: sum.dedup_evicted + one.dedup_evicted,
+            dedup_late: sum.dedup_late + one.dedup_late,
+            dedup_ahead: sum.dedup_ahead + one.dedup_ahead,
             restored: sum.restored + one.restored,
             restore_millis: sum.restore_millis + one.restore_millis,
+            restore_of: sum.restore_of + one.restore_of,
+            restore_at: sum.restore_at + one.restore_at,
         })
     }
 }
@@ -57,7 +62,8 @@ impl Summary {
 impl fmt::Display for Summary {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let Totals { records_in, records_out, commits, aborts, .. } = self.totals();
-        let Totals { duplicates, dead_letters, refused, skipped, dedup_evicted, .. } = self.totals();
+        let Totals { duplicates, dead_letters, refused, skipped, lost, .. } = self.totals();
+        let Totals { dedup_evicted, dedup_late, dedup_ahead, .. } = self.totals();
         let count = |n: u64, thing: &str| format!("{n} {thing}{}", if n == 1 { "" } else { "s" });
         write!(f, "{}: {} in, {records_out} out, ", self.app, count(records_in, "record"))?;
         for (n, thing) in [(duplicates, "duplicate"), (dead_letters + refused, "dead letter")] {
@@ -68,8 +74,17 @@ impl fmt::Display for Summary {
         if skipped > 0 {
             write!(f, "{skipped} skipped, ")?;
         }
-        if dedup_evicted > 0 {
-            write!(f, "{dedup_evicted} forgotten before their time, ")?;
+        if lost > 0 {
+            write!(f, "up to {lost} lost, ")?;
+        }
+        for (n, what) in [
+            (dedup_evicted, "forgotten before their time"),
+            (dedup_late, "too late to be known again"),
+            (dedup_ahead, "from the future"),
+        ] {
+            if n > 0 {
+                write!(f, "{n} {what}, ")?;
+            }
         }
         f.write_str(&count(commits, "transaction"))?;
         if aborts > 0 {
@@ -106,11 +121,14 @@ mod tests {
             refused: 2,
             skipped: 3,
             dedup_evicted: 7,
+            lost: 9,
+            dedup_late: 5,
+            dedup_ahead: 1,
             ..Totals::default()
         };
         assert_eq!(
             line(totals),
-            "orders: 100 records in, 90 out, 1 duplicate, 6 dead letters, 3 skipped, 7 forgotten before their time, 1 transaction (3 aborted), 1.25 s"
+            "orders: 100 records in, 90 out, 1 duplicate, 6 dead letters, 3 skipped, up to 9 lost, 7 forgotten before their time, 5 too late to be known again, 1 from the future, 1 transaction (3 aborted), 1.25 s"
         );
     }
 }

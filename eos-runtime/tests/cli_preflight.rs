@@ -30,6 +30,7 @@ fn config(startup_timeout: Duration) -> RunConfig {
         startup_timeout,
         drain: false,
         create_topics: false,
+        accept_lost: false,
         pipelines: vec![PipelineConfig::declared("orders", &SPEC, SPEC.outputs)],
     }
 }
@@ -298,6 +299,14 @@ fn a_dedup_topic_that_would_forget_is_refused_with_the_command_that_mends_it() {
             Some(format!(
                 "keeps records for 86399 s, and 86400 s must be remembered: change it with `{configure} \
                  retention.ms=172800000`"
+            )),
+        ),
+        (
+            6,
+            TopicSettings { retention_bytes: Some(1 << 20), ..well },
+            Some(format!(
+                "keeps 1048576 bytes of a partition at most, and deletes what must be remembered when there is \
+                 more: change it with `{configure} retention.bytes=-1`"
             )),
         ),
     ] {

@@ -12,7 +12,6 @@ pub const RAW_ORDERS: ::eos_runtime::__private::Topic<RawOrder<'static>> = {
             cleanup: __eos::Some(__eos::Cleanup::CompactAndDelete),
             min_isr: __eos::Some(2u16),
             replication: __eos::Some(3u16),
-            ..__eos::TopicSettings::new()
         })
 };
 /// Topic `audit`: kept for ever.

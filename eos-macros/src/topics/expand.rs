@@ -100,10 +100,19 @@ fn settings(settings: &Settings) -> TokenStream {
     if let Some(replication) = replication {
         fields.extend(code!(replication: __eos::Some(#replication),));
     }
-    if fields.is_empty() {
+    let said = [
+        partitions.is_some(),
+        retention.is_some(),
+        cleanup.is_some(),
+        min_isr.is_some(),
+        replication.is_some(),
+    ];
+    if !said.contains(&true) {
         return fields;
     }
-    code!(.with(__eos::TopicSettings { #fields ..__eos::TopicSettings::new() }))
+    // With nothing left to it, the rest would be one too many for clippy.
+    let rest = said.contains(&false).then(|| code!(..__eos::TopicSettings::new()));
+    code!(.with(__eos::TopicSettings { #fields #rest }))
 }
 
 /// Whether what is in it has keys, only the compiler knows.

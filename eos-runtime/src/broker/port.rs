@@ -35,6 +35,10 @@ pub trait Broker: Clone {
     /// The offset behind the last record of each partition of `topic`, from 0 (the high watermark).
     async fn ends(&self, topic: &str) -> Result<Vec<i64>, Fault>;
 
+    /// The offset of the oldest record that each partition of `topic` still has, from 0 (the low watermark);
+    /// the end where there is none. Retention moves it on.
+    async fn starts(&self, topic: &str) -> Result<Vec<i64>, Fault>;
+
     /// What the group has committed for each partition of `topic`, from 0. Stable: it waits for
     /// offsets that are pending in a transaction (KIP-447).
     async fn group_offsets(&self, group: &str, topic: &str) -> Result<Vec<Option<i64>>, Fault>;
@@ -67,6 +71,8 @@ pub struct TopicSettings {
     pub cleanup_delete: Option<bool>,
     /// `retention.ms`; `Some(None)` is for ever.
     pub retention: Option<Option<Duration>>,
+    /// `retention.bytes`, of each partition; `Some(None)` is without a bound.
+    pub retention_bytes: Option<Option<u64>>,
 }
 
 /// A topic to create.
@@ -119,6 +125,10 @@ pub trait Consume {
     /// After `Assigned`, `Revoked` or `Lost` the group waits until the engine has answered with
     /// [`assign`](Self::assign) or [`unassign`](Self::unassign).
     async fn poll(&mut self, max_records: usize, wait: Duration) -> Result<Polled<Self::Chunk>, Fault>;
+
+    /// As [`poll`](Self::poll), at once and without records, for a member that has no use for them now: one that
+    /// does neither for longer than `max.poll.interval.ms` loses its partitions.
+    async fn poll_group(&mut self) -> Result<Polled<Self::Chunk>, Fault>;
 
     /// Takes partitions over, from these positions: the answer to [`Polled::Assigned`].
     async fn assign(&mut self, from: &[(i32, Position)]) -> Result<(), Fault>;
@@ -240,6 +250,11 @@ pub trait Transact {
 
     /// Aborts; what is still queued is thrown away.
     async fn abort(&mut self) -> Result<(), Fault>;
+
+    /// Which records of the open transaction were refused, as far as that is known, by their numbers in the order
+    /// in which [`produce`](Self::produce) took them, from 0. To be asked after [`Fault::Refused`], before the abort.
+    /// A broker may refuse all that came to it together for one of them. Empty where nobody said which.
+    fn refused(&self) -> Vec<usize>;
 
     /// Whether the broker is known to have registered this transaction (a delivery was acknowledged
     /// or offsets were added). Aborting before that is a fatal error on a broker

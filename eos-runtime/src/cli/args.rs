@@ -141,6 +141,11 @@ pub(super) struct SettingsArgs {
     /// Create missing dead-letter topics and dedup topics at start
     #[arg(long, env = "EOS_CREATE_TOPICS", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub(super) create_topics: bool,
+
+    /// Once: go on where a topic begins, if records behind the committed offset were deleted before they were
+    /// handled. They are lost
+    #[arg(long)]
+    pub(super) accept_lost: bool,
 }
 
 /// What is said, and how.

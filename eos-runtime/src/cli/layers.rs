@@ -56,6 +56,7 @@ impl<'a> Layers<'a> {
             startup_timeout: self.time(STARTUP_TIMEOUT, args.startup_timeout.as_deref(), problems),
             drain: args.drain,
             create_topics: args.create_topics,
+            accept_lost: args.accept_lost,
             topics: pairs(self.merged(TOPIC, &args.topic), "DECLARED=ACTUAL", problems),
             groups: self.merged(GROUP, &args.group).into_iter().map(group).collect(),
             start: self

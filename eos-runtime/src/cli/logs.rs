@@ -18,6 +18,8 @@ use tracing_subscriber::{
 
 use crate::settings::Said;
 
+use super::screen::Lines;
+
 /// Sends log lines that pass `filter` to standard error.
 ///
 /// # Errors
@@ -33,7 +35,7 @@ pub(super) fn init(filter: Option<&Said<String>>) -> Result<(), String> {
     let colour = stderr().is_terminal() && !is_no_color();
     let logs = tracing_subscriber::fmt()
         .with_env_filter(filter)
-        .with_writer(stderr)
+        .with_writer(|| Lines)
         .with_ansi(colour)
         .event_format(Line);
     // An error means that the program has set up logs of its own, which then stand.

@@ -9,6 +9,7 @@ mod logs;
 mod place;
 mod report;
 mod schema;
+mod screen;
 mod signals;
 
 use std::{io::Write, path::Path, process::ExitCode};
@@ -133,7 +134,9 @@ fn start(
     }
     let started = start::prepare(&plan, pipelines, states, control)?;
     Ok(match place {
-        Place::Kafka(bootstrap) => start::over_kafka(&started.run, &bootstrap),
+        Place::Kafka(bootstrap) => {
+            screen::with_bar(&started.run, || start::over_kafka(&started.run, &bootstrap))
+        }
         Place::Embedded(embedded) => embedded.run(&started.run),
     })
 }

@@ -46,15 +46,19 @@ struct Numbers {
     dead_letters: u64,
     refused: u64,
     skipped: u64,
+    lost: u64,
     retries: u64,
     evicted: u64,
+    late: u64,
+    ahead: u64,
 }
 
 impl From<Totals> for Numbers {
     fn from(totals: Totals) -> Self {
         let Totals { records_in, records_out, duplicates, dead_letters, refused, skipped, retries, .. } =
             totals;
-        let Totals { commits: transactions, aborts: aborted, rebuilds: rebuilt, dedup_evicted, .. } = totals;
+        let Totals { commits: transactions, aborts: aborted, rebuilds: rebuilt, dedup_evicted, lost, .. } = totals;
+        let Totals { dedup_late, dedup_ahead, .. } = totals;
         Self {
             records_in,
             records_out,
@@ -65,8 +69,11 @@ impl From<Totals> for Numbers {
             dead_letters,
             refused,
             skipped,
+            lost,
             retries,
             evicted: dedup_evicted,
+            late: dedup_late,
+            ahead: dedup_ahead,
         }
     }
 }

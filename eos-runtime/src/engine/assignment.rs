@@ -36,10 +36,12 @@ impl<B: Broker> Worker<B> {
         let calls = &self.calls;
         let Some(consumer) = &mut self.consumer else { return Ok(()) };
         let committed = calls.resume_member(None, async || consumer.committed(partitions).await).await?;
+        let (committed, moved) = self.standing(committed).await?;
         for (partition, committed) in &committed {
             self.waiting.restore(*partition, committed.as_ref()).map_err(damaged)?;
         }
         let calls = &self.calls;
+        let Some(consumer) = &mut self.consumer else { return Ok(()) };
         let fresh: Vec<i32> = partitions
             .iter()
             .copied()
@@ -62,18 +64,19 @@ impl<B: Broker> Worker<B> {
             at(&committed).or_else(|| at(&ends)).map_or(Position::Beginning, Position::Offset)
         };
         let from: Vec<_> = partitions.iter().map(|&partition| (partition, start(partition))).collect();
-        // The offsets are stable: what a predecessor remembered with them is decided too.
-        self.remember(partitions).await?;
         let calls = &self.calls;
         let Some(consumer) = &mut self.consumer else { return Ok(()) };
         calls.resume_member(None, async || consumer.assign(&from).await).await?;
         for &(partition, position) in &from {
             self.ownership.add(partition, position);
         }
+        // The offsets are stable: what a predecessor remembered with them is decided too.
+        self.remember(partitions);
+        let calls = &self.calls;
         mutant!("start-is-not-committed" => return Ok(()));
-        for (partition, end) in ends {
-            // "latest" is decided once. Were it not committed, a crash before the first commit would
-            // move the start behind records that arrived in between.
+        // "latest" is decided once. Were it not committed, a crash before the first commit would move the start
+        // behind records that arrived in between. And a loss is accepted once.
+        for (partition, end) in ends.into_iter().chain(moved) {
             self.offsets.start_at(partition, end);
             self.pace.open(calls.broker.now());
         }
@@ -134,6 +137,7 @@ impl<B: Broker> Worker<B> {
         if let Some(memory) = &mut self.memory {
             memory.forget(partitions);
         }
+        self.restore.forget(partitions);
         self.report();
     }
 }

@@ -21,6 +21,7 @@ pub(super) struct Death<'a> {
 
 /// Appends the dead letter of a record, for topic number `topic` of the producer.
 pub(super) fn write(record: &Record<'_>, death: Death<'_>, topic: u16, outbox: &mut Outbox) {
+    outbox.set_origin((record.partition, record.offset));
     let mut draft = outbox.draft(topic);
     let copy = |bytes: Option<&[u8]>, out: &mut Vec<u8>| -> Result<bool, Infallible> {
         out.extend_from_slice(bytes.unwrap_or_default());

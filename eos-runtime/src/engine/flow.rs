@@ -22,6 +22,7 @@ use super::{
     offsets::Offsets,
     ownership::Ownership,
     pace::Pace,
+    restore::Restore,
     retry::{Calls, Trouble},
     tally::{Held, Tally},
     txn::Txn,
@@ -58,6 +59,8 @@ pub(super) struct Worker<B: Broker> {
     pub(super) rested: Vec<(i32, Position)>,
     /// What repeats, if that is dropped.
     pub(super) memory: Option<Memory>,
+    /// What of it is not read back yet.
+    pub(super) restore: Restore<B>,
     pub(super) tally: Tally,
     /// What was last reported to be held.
     pub(super) held: Held,
@@ -104,6 +107,7 @@ impl<B: Broker> Worker<B> {
             narrowing: Narrowing::default(),
             rested: Vec::new(),
             memory: config.dedup.clone().map(Memory::new),
+            restore: Restore::default(),
             tally: Tally::default(),
             held: Held::default(),
             failures: 0,
@@ -156,8 +160,13 @@ impl<B: Broker> Worker<B> {
             return Ok(Next::Again);
         }
         self.note_starts();
-        self.catch_up().await?;
-        match self.poll().await? {
+        let polled = if self.restore.is_open() {
+            self.read_back().await?
+        } else {
+            self.catch_up().await?;
+            self.poll().await?
+        };
+        match polled {
             Polled::Records(chunk) => self.handle(&chunk).await?,
             Polled::Idle => self.pace.polled(0, self.calls.broker.now()),
             Polled::Assigned(partitions) => self.change = Some(Change::Assigned(partitions)),
@@ -254,7 +263,7 @@ impl<B: Broker> Worker<B> {
         self.narrowing.committed(self.offsets.next());
         self.narrowing.settle(|place| self.tally.settled.contains(&place));
         if let Some(memory) = &mut self.memory {
-            self.tally.duplicates = memory.dedup.repeated();
+            memory.count(&mut self.tally, &self.config.pipeline, self.calls.broker.now());
             memory.settle(|_| true);
         }
         self.tally.count(&self.counters);

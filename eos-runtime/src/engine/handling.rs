@@ -31,7 +31,8 @@ impl<B: Broker> Worker<B> {
         mutant!("late-outputs" => self.txn.produce(&self.calls, &mut self.outbox).await?; self.outbox.clear());
         let before = self.offsets.records();
         let stopped = self.work_through(chunk).await?;
-        let handled = (self.offsets.records() - before) as usize;
+        // A record that stands alone has ended a transaction meanwhile.
+        let handled = self.offsets.records().saturating_sub(before) as usize;
         let bytes = self.outbox.bytes_len();
         mutant!("late-outputs" =>
             self.pace.handled(handled, bytes, Duration::ZERO);
@@ -48,17 +49,22 @@ impl<B: Broker> Worker<B> {
         }
         let now = self.calls.broker.now();
         self.read_on().await?;
-        let most = self.narrowing.most().map_or(self.pace.poll_records(), |most| most as usize);
+        // Each for itself, should it be one that the broker named.
+        let most = if self.narrowing.has_named() { Some(1) } else { self.narrowing.most() };
+        let alone = most.is_some() || self.config.commit != Commit::Group;
+        let most = most.map_or(self.pace.poll_records(), |most| most as usize);
         let due = self.waiting.take_due(now, most);
         if due.is_empty() {
             return Ok(());
+        }
+        if self.narrowing.has_named() {
+            self.end().await?;
         }
         self.pace.open(now);
         let stopped = self.work_off(due).await?;
         self.produce().await?;
         self.stop_if(stopped).await?;
         // Where records are to stand alone, a poll must not bring another one.
-        let alone = self.narrowing.most().is_some() || self.config.commit != Commit::Group;
         if alone { self.end().await } else { Ok(()) }
     }
 
@@ -81,14 +87,31 @@ impl<B: Broker> Worker<B> {
     async fn work_through(&mut self, chunk: &dyn Records) -> Result<Option<Error>, Trouble> {
         let mut from = 0;
         while from < chunk.len() {
+            let until = self.narrowing.share(chunk, from);
+            let ends = self.narrowing.has_named();
+            if let Some(error) = self.work_up_to(chunk, from..until).await? {
+                return Ok(Some(error));
+            }
+            if ends {
+                self.produce().await?;
+                self.end().await?;
+            }
+            from = until;
+        }
+        Ok(None)
+    }
+
+    async fn work_up_to(&mut self, chunk: &dyn Records, range: Range<usize>) -> Result<Option<Error>, Trouble> {
+        let mut from = range.start;
+        while from < range.end {
             let waits = !self.waiting.is_empty();
             let actions = if waits { self.waiting.sort(chunk, from) } else { Vec::new() };
-            let until = self.next_refused(chunk, from, &actions);
+            let until = self.next_refused(chunk, from, &actions).min(range.end);
             let interrupted = self.process(chunk, from..until, &actions).await?;
             let at = interrupted.as_ref().map_or(until, |interrupted| interrupted.at);
             self.pass(chunk, from..at, &actions).await?;
             from = at + 1;
-            if at == chunk.len() {
+            if at == range.end {
                 break;
             }
             let record = chunk.record(at);

@@ -1,41 +1,82 @@
-//! The memory of repetitions in the worker: read back with a partition, written in the transaction, settled
-//! when the outcome is known.
+//! The memory of repetitions in the worker: written in the transaction, settled when the outcome is known.
+//! How it is read back is in `restore.rs`.
 
-use std::{sync::atomic::Ordering::Relaxed, time::Duration};
+use std::{collections::BTreeMap, time::Duration};
 
 use crate::{
-    broker::{Broker, Cause, Committed, Position, Read},
-    error::Error,
+    broker::{Broker, Committed},
     mutant::mutant,
-    record::Records,
     state::dedup::{Dedup, Stats},
 };
 
-use super::{DedupWork, flow::Worker, retry::Trouble, tally::Held};
+use super::{
+    DedupWork,
+    flow::Worker,
+    retry::Trouble,
+    tally::{Held, Tally},
+};
 
-/// Records asked for at once while reading back. Each has the identities of a transaction.
-const CHUNK: usize = 1000;
-
-/// How long a poll waits while reading back.
-const POLL: Duration = Duration::from_millis(100);
-
-/// How often it is said how far reading back is.
-const SAY_EVERY: Duration = Duration::from_secs(5);
+/// How often it is said of a partition that its records are not in time.
+const SAY_EVERY: Duration = Duration::from_mins(1);
 
 /// What repeats.
 pub(super) struct Memory {
     pub(super) dedup: Dedup,
     /// The topic with the log, and its index among the producer's.
-    topic: String,
+    pub(super) topic: String,
     index: u16,
     /// The offsets that the last transaction that was to be committed had.
     pub(super) attempted: Vec<(i32, Committed)>,
+    /// By partition.
+    untimely: BTreeMap<i32, Untimely>,
+}
+
+/// Records of a partition with which the memory can do nothing, or that spoil it for others, since that was said.
+#[derive(Debug, Default)]
+struct Untimely {
+    late: u64,
+    ahead: u64,
+    said: Option<Duration>,
+}
+
+impl Untimely {
+    /// Counts some. Answers how many there are when it is time to say so.
+    fn add(&mut self, (late, ahead): (u64, u64), now: Duration) -> Option<(u64, u64)> {
+        self.late += late;
+        self.ahead += ahead;
+        let is_due = self.said.is_none_or(|said| now.saturating_sub(said) >= SAY_EVERY);
+        is_due.then(|| {
+            let Self { late, ahead, .. } = std::mem::replace(self, Self { said: Some(now), ..Self::default() });
+            (late, ahead)
+        })
+    }
 }
 
 impl Memory {
     pub(super) fn new(work: DedupWork) -> Self {
         let DedupWork { topic, index, pipeline, rules, secret } = work;
-        Self { dedup: Dedup::new(rules, secret).of(pipeline), topic, index, attempted: Vec::new() }
+        let dedup = Dedup::new(rules, secret).of(pipeline);
+        Self { dedup, topic, index, attempted: Vec::new(), untimely: BTreeMap::new() }
+    }
+
+    /// Counts what the transaction dropped, and which of its records were not in time.
+    pub(super) fn count(&mut self, tally: &mut Tally, pipeline: &str, now: Duration) {
+        tally.duplicates = self.dedup.repeated();
+        for (partition, late, ahead) in self.dedup.untimely() {
+            tally.late += late;
+            tally.ahead += ahead;
+            let untimely = self.untimely.entry(partition).or_default();
+            if let Some((late, ahead)) = untimely.add((late, ahead), now) {
+                tracing::warn!(
+                    pipeline,
+                    partition,
+                    late,
+                    ahead,
+                    "records whose timestamps are not in time: {late} older than the window before the newest one, of \
+                     which copies are not recognised, and {ahead} that moved that time on by more than the window"
+                );
+            }
+        }
     }
 
     /// Keeps what the transaction accepted of those partitions, and forgets it of the others.
@@ -64,6 +105,7 @@ impl Memory {
     pub(super) fn forget(&mut self, partitions: &[i32]) {
         for &partition in partitions {
             self.dedup.forget(partition);
+            self.untimely.remove(&partition);
         }
     }
 }
@@ -78,88 +120,36 @@ impl<B: Broker> Worker<B> {
         self.produce().await
     }
 
-    /// Reads back what was accepted of these partitions, before any of their records is handled: up to the
-    /// high watermark, because what is committed may still be waiting for its marker.
-    pub(super) async fn remember(&mut self, partitions: &[i32]) -> Result<(), Trouble> {
-        let Some(memory) = &mut self.memory else { return Ok(()) };
+    /// Has the memory of these partitions read back, before any of their records is handled.
+    pub(super) fn remember(&mut self, partitions: &[i32]) {
+        let Some(memory) = &mut self.memory else { return };
         memory.forget(partitions);
-        mutant!("memory-is-not-read" => return Ok(()));
-        let (calls, topic) = (&self.calls, memory.topic.as_str());
-        let ends = calls.resume_member(None, async || calls.broker.ends(topic).await).await?;
-        let end = |partition: i32| ends.get(partition as usize).copied().unwrap_or(0);
-        let from: Vec<_> = partitions
-            .iter()
-            .filter(|partition| end(**partition) > 0)
-            .map(|partition| (*partition, Position::Beginning))
-            .collect();
-        if from.is_empty() {
-            return Ok(());
-        }
-        let mut reader = calls.resume_member(None, async || calls.broker.reader(topic, &from).await).await?;
-        let (started, mut keys) = (calls.broker.now(), 0);
-        let (total, mut said) = (from.iter().map(|(partition, _)| end(*partition)).sum::<i64>(), started);
-        loop {
-            let at: i64 = from.iter().map(|(p, _)| reader.position(*p).min(end(*p))).sum();
-            let now = calls.broker.now();
-            if now.saturating_sub(said) >= SAY_EVERY {
-                said = now;
-                say(&calls.name, topic, keys, now.saturating_sub(started), at, total);
-            }
-            if at >= total {
-                break;
-            }
-            let chunk = calls.resume_member(None, async || reader.poll(CHUNK, POLL).await).await?;
-            if calls.control.is_stopping() {
-                let cause = Cause::new("run", "the memory was still being read back");
-                return Err(Trouble::Interrupted(cause));
-            }
-            let Some(chunk) = chunk else { continue };
-            for index in 0..chunk.len() {
-                let record = chunk.record(index);
-                let value = record.value.unwrap_or_default();
-                let read = memory.dedup.restore(record.partition, value);
-                keys += read.map_err(|what| {
-                    let place = format!("{topic}/{}@{}", record.partition, record.offset);
-                    unreadable(&self.config.pipeline, &place, &what)
-                })?;
-            }
-        }
-        let took = calls.broker.now().saturating_sub(started);
-        self.counters.restored.fetch_add(keys, Relaxed);
-        self.counters.restore_millis.fetch_add(took.as_millis() as u64, Relaxed);
-        tracing::info!(
-            worker = calls.name,
-            "read {keys} identities of {partitions:?} back from {topic} in {:.1} s",
-            took.as_secs_f64()
-        );
-        self.report();
-        Ok(())
+        mutant!("memory-is-not-read" => return);
+        self.restore.begin(partitions, self.calls.broker.now());
     }
 
     /// Reports what is held.
     pub(super) fn report(&mut self) {
         let Stats { keys, bytes, evicted } =
             self.memory.as_ref().map(|memory| memory.dedup.stats()).unwrap_or_default();
-        let now = Held { parked: self.waiting.parked(), keys, bytes, evicted };
+        let (restore_at, restore_of) = self.restore.progress();
+        let parked = self.waiting.parked();
+        let now = Held { parked, keys, bytes, evicted, restore_at, restore_of };
         self.held.report(now, &self.counters);
     }
 }
 
-/// Says how far reading back is.
-fn say(worker: &str, topic: &str, keys: u64, took: Duration, at: i64, total: i64) {
-    let share = at as f64 / total as f64;
-    let left = if share > 0.0 { took.as_secs_f64() * (1.0 - share) / share } else { f64::NAN };
-    let rate = keys as f64 / took.as_secs_f64();
-    tracing::info!(
-        worker,
-        "reading back {topic}: {:.0} %, {keys} identities, {rate:.0} a second, {left:.0} s left",
-        100.0 * share
-    );
-}
+#[cfg(test)]
+mod tests {
+    use super::*;
 
-fn unreadable(pipeline: &str, place: &str, what: &str) -> Trouble {
-    Trouble::Failed(Error::failed(format_args!(
-        "pipeline `{pipeline}` cannot read its memory of repetitions back: {place} {what}. Nothing was handled. \
-         Nobody else may write to that topic"
-    )))
+    #[test]
+    fn what_is_not_in_time_is_said_once_a_minute_with_all_that_came_since() {
+        let mut untimely = Untimely::default();
+        let start = Duration::from_secs(500);
+        assert_eq!(untimely.add((1, 1), start), Some((1, 1)));
+        assert_eq!(untimely.add((2, 0), start + SAY_EVERY / 2), None);
+        assert_eq!(untimely.add((3, 0), start + SAY_EVERY), Some((5, 0)));
+        assert_eq!(untimely.add((1, 0), start + SAY_EVERY), None);
+    }
 }

@@ -20,6 +20,7 @@ mod dead_letter;
 mod failing;
 mod flow;
 mod handling;
+mod lost;
 mod memory;
 mod narrow;
 mod offsets;
@@ -27,6 +28,7 @@ mod ownership;
 mod pace;
 mod policy;
 mod recovery;
+mod restore;
 mod retry;
 mod tally;
 mod txn;
@@ -74,6 +76,8 @@ pub struct WorkerConfig {
     pub min_commit_interval: Duration,
     /// The dead-letter topic, as an index into the producer's topics.
     pub dead_letter: Option<u16>,
+    /// Go on where the log begins, where what is committed lies before that.
+    pub accept_lost: bool,
     /// What becomes of a record whose handler fails.
     pub on_error: OnError,
     /// How many records of a partition may wait while records of other keys go on.
@@ -146,6 +150,7 @@ impl WorkerConfig {
             commit_interval: pipeline.commit_interval,
             min_commit_interval: pipeline.min_commit_interval,
             dead_letter,
+            accept_lost: false,
             on_error: pipeline.on_error,
             parking: pipeline.parking,
             dedup,

@@ -67,11 +67,16 @@ impl<B: Broker> Worker<B> {
         let now = self.calls.broker.now();
         let (records, last, next) = (self.offsets.records(), self.offsets.last(), self.offsets.next());
         mutant!("culprit-is-guessed" => {
-            self.narrowing.refused(1, last, next, (&cause.text, now));
-            self.narrowing.refused(1, last, next, (&cause.text, now));
+            self.narrowing.refused((1, last), next, &[], (&cause.text, now));
+            self.narrowing.refused((1, last), next, &[], (&cause.text, now));
             return None;
         });
-        if self.narrowing.refused(records, last, next, (&cause.text, now)) {
+        let named = self.txn.refused();
+        mutant!("named-is-guilty" => for &place in &named {
+            self.narrowing.refused((1, Some(place)), next, &named, (&cause.text, now));
+            self.narrowing.refused((1, Some(place)), next, &named, (&cause.text, now));
+        });
+        if self.narrowing.refused((records, last), next, &named, (&cause.text, now)) {
             return None;
         }
         let place = last.map_or_else(String::new, |(partition, offset)| {
@@ -200,11 +205,12 @@ impl<B: Broker> Worker<B> {
         }
         let committed =
             self.calls.resume_member(None, async || consumer.committed(&partitions).await).await?;
-        for (partition, committed) in &committed {
-            self.waiting.restore(*partition, committed.as_ref()).map_err(damaged)?;
-        }
         if let Some(memory) = &mut self.memory {
             memory.settle_by(&committed);
+        }
+        let (committed, moved) = self.standing(committed).await?;
+        for (partition, committed) in &committed {
+            self.waiting.restore(*partition, committed.as_ref()).map_err(damaged)?;
         }
         let targets = self.ownership.rewind(&committed);
         let Some(consumer) = &mut self.consumer else { return Ok(()) };
@@ -220,6 +226,7 @@ impl<B: Broker> Worker<B> {
         mutant!("start-is-decided-again" => return Ok(()));
         // Their start was in the transaction that failed: see `take_over`.
         self.undecided = self.ownership.undecided(&committed);
+        self.undecided.extend(moved);
         Ok(())
     }
 

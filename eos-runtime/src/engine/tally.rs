@@ -19,6 +19,11 @@ pub(super) struct Tally {
     pub(super) skipped: u64,
     /// Records that repeat another.
     pub(super) duplicates: u64,
+    /// Input records that were deleted before they were handled, at most.
+    pub(super) lost: u64,
+    /// Records that came too late to be known again, and those from the future.
+    pub(super) late: u64,
+    pub(super) ahead: u64,
     /// Records produced that are no outputs.
     pub(super) beside: u64,
 }
@@ -30,6 +35,8 @@ pub(super) struct Held {
     pub(super) keys: u64,
     pub(super) bytes: u64,
     pub(super) evicted: u64,
+    pub(super) restore_at: u64,
+    pub(super) restore_of: u64,
 }
 
 impl Tally {
@@ -40,6 +47,9 @@ impl Tally {
             (&counters.refused, self.refused),
             (&counters.skipped, self.skipped),
             (&counters.duplicates, self.duplicates),
+            (&counters.lost, self.lost),
+            (&counters.dedup_late, self.late),
+            (&counters.dedup_ahead, self.ahead),
         ] {
             if more > 0 {
                 counter.fetch_add(more, Relaxed);
@@ -59,6 +69,8 @@ impl Held {
             (&counters.dedup_keys, self.keys, now.keys),
             (&counters.dedup_bytes, self.bytes, now.bytes),
             (&counters.dedup_evicted, self.evicted, now.evicted),
+            (&counters.restore_at, self.restore_at, now.restore_at),
+            (&counters.restore_of, self.restore_of, now.restore_of),
         ] {
             // Wraps around for less than it was, as it should.
             counter.fetch_add(is.wrapping_sub(was), Relaxed);

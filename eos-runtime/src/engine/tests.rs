@@ -13,7 +13,7 @@ use crate::{
     memory::{Isolation, Memory, PlainRecord, TopicSettings},
     outbox::Outbox,
     run::Run,
-    spec::{PipelineSpec, Start},
+    spec::{GiveUp, OnError, PipelineSpec, Start},
     stage::{Context, Function, Handler, PipelineDef, States, Topics, sync_step},
 };
 
@@ -32,6 +32,7 @@ impl Handler for Obedient {
             b"drop" => return Ok(()),
             b"reject" => return Err(Failure::reject("told to")),
             b"panic" => panic!("told to"),
+            b"large" => return large(outbox),
             _ => {}
         }
         let mut draft = outbox.draft(0);
@@ -40,6 +41,14 @@ impl Handler for Obedient {
         draft.finish();
         Ok(())
     }
+}
+
+/// An output that no topic takes.
+fn large(outbox: &mut Outbox) -> Result<(), Failure> {
+    let mut draft = outbox.draft(0);
+    draft.value(|out| copy(out, Some(&[b'x'; 1_100_000]))).map_err(Failure::other)?;
+    draft.finish();
+    Ok(())
 }
 
 #[allow(clippy::unnecessary_wraps)] // as drafts take it
@@ -68,6 +77,7 @@ fn run(start: Start, workers: usize) -> Run {
         startup_timeout: STARTUP_TIMEOUT,
         drain: true,
         create_topics: false,
+        accept_lost: false,
         pipelines: vec![pipeline],
     };
     Run::new(config, "only".to_owned(), vec![def], Arc::new(States::default()), Control::default())
@@ -246,4 +256,48 @@ fn aborted_and_control_records_do_not_keep_a_run_from_draining() {
     second.over(&memory).expect("drains");
     let read = memory.read("in", Isolation::ReadCommitted).expect("the topic is there");
     assert_eq!(read.len(), 2);
+}
+
+#[test]
+fn records_that_were_deleted_before_they_were_handled_are_passed_over_only_when_that_is_accepted() {
+    // Given three records that are committed, and three more of which two are deleted,
+    let memory = broker(1);
+    put(&memory, &["a", "b", "c"]);
+    run(Start::Earliest, 1).over(&memory).expect("drains");
+    put(&memory, &["d", "e", "f"]);
+    memory.cluster(|cluster| cluster.delete_records("in", 0, 5)).expect("they are there");
+    // when nobody accepts that, then nothing is handled,
+    let error = failed(&run(Start::Earliest, 1), &memory);
+    assert_eq!(error.kind(), ErrorKind::Usage);
+    assert!(error.to_string().contains("up to 2 records"), "{error}");
+    assert_eq!(outputs(&memory), ["a", "b", "c"]);
+    // and when it is accepted once, then the rest is handled, and the next run finds nothing amiss.
+    let mut accepting = run(Start::Earliest, 1);
+    accepting.config.accept_lost = true;
+    accepting.over(&memory).expect("drains");
+    assert_eq!(accepting.counters["obey"].totals().lost, 2);
+    put(&memory, &["g"]);
+    run(Start::Earliest, 1).over(&memory).expect("drains");
+    assert_eq!(outputs(&memory), ["a", "b", "c", "f", "g"]);
+}
+
+#[test]
+fn one_record_among_ten_thousand_that_the_broker_refuses_costs_three_transactions() {
+    // Given a record of which comes what no topic takes, in the middle of ten thousand,
+    let memory = broker(1);
+    memory.create_topic("dead", 1, TopicSettings::default()).expect("a new topic");
+    let values: Vec<String> =
+        (0..10_000).map(|n| if n == 7_777 { "large".to_owned() } else { n.to_string() }).collect();
+    put(&memory, &values.iter().map(String::as_str).collect::<Vec<_>>());
+    // when they are handled,
+    let mut run = run(Start::Earliest, 1);
+    run.config.pipelines[0].dead_letter = Some("dead".to_owned());
+    run.config.pipelines[0].on_error = OnError { retry: None, then: GiveUp::DeadLetter };
+    run.over(&memory).expect("drains");
+    // then it alone is a dead letter, and the others arrive once, in their order.
+    let others: Vec<_> = values.iter().filter(|value| *value != "large").cloned().collect();
+    assert_eq!(outputs(&memory), others);
+    let totals = run.counters["obey"].totals();
+    assert_eq!((totals.refused, totals.records_in, totals.records_out), (1, 10_000, 9_999));
+    assert_eq!(totals.aborts, 3, "refused among others, alone, and alone once more");
 }

@@ -12,7 +12,7 @@ use std::time::Duration;
 use crate::{
     broker::{Broker, Cause, Committed, Fault, GroupMetadata, ProducerConfig, Transact},
     mutant::mutant,
-    outbox::Outbox,
+    outbox::{Origin, Outbox},
 };
 
 use super::retry::{Calls, Trouble};
@@ -24,11 +24,13 @@ pub(super) struct Txn<B: Broker> {
     open: Option<Duration>,
     /// Records produced in the open transaction.
     produced: u64,
+    /// What each record came of that the producer was given in the open transaction.
+    origins: Vec<Option<Origin>>,
 }
 
 impl<B: Broker> Txn<B> {
     pub(super) fn new(config: ProducerConfig) -> Self {
-        Self { config, producer: None, open: None, produced: 0 }
+        Self { config, producer: None, open: None, produced: 0, origins: Vec::new() }
     }
 
     pub(super) fn transactional_id(&self) -> &str {
@@ -46,6 +48,12 @@ impl<B: Broker> Txn<B> {
     /// Records produced in the open transaction.
     pub(super) fn produced(&self) -> u64 {
         self.produced
+    }
+
+    /// The input records of which something came that was refused, as far as anybody said which.
+    pub(super) fn refused(&self) -> Vec<Origin> {
+        let numbers = self.producer.as_ref().map(Transact::refused).unwrap_or_default();
+        numbers.into_iter().filter_map(|number| self.origins.get(number).copied().flatten()).collect()
     }
 
     /// Whether an abort is safe: the broker knows of the transaction (else EndTxn meets a
@@ -76,6 +84,7 @@ impl<B: Broker> Txn<B> {
     /// Produces the outbox into the open transaction, which it begins if there is none.
     pub(super) async fn produce(&mut self, calls: &Calls<B>, outbox: &mut Outbox) -> Result<(), Trouble> {
         self.begin(calls).await?;
+        self.origins.extend((0..outbox.len()).map(|at| outbox.outgoing(at).origin));
         let limit = Some(self.config.transaction_timeout);
         let Some(producer) = &mut self.producer else { return Err(no_producer()) };
         mutant!("produce-unchecked" => let _ = producer.produce(outbox).await; return Ok(()));
@@ -161,6 +170,7 @@ impl<B: Broker> Txn<B> {
         self.ready(calls).await?;
         let Some(producer) = &mut self.producer else { return Err(no_producer()) };
         calls.resume(Some(self.config.transaction_timeout), async || producer.begin().await).await?;
+        self.origins.clear();
         self.open = Some(calls.broker.now());
         Ok(())
     }

@@ -86,15 +86,20 @@ impl Admin {
         }
     }
 
-    /// The high watermarks of partitions.
-    pub(super) fn ends(&self, topic: &str, partitions: &[i32]) -> Result<Vec<(i32, i64)>, Fault> {
+    /// The high watermarks of partitions ([`Offset::End`]), or the low ones ([`Offset::Beginning`]).
+    pub(super) fn offsets(
+        &self,
+        topic: &str,
+        partitions: &[i32],
+        which: Offset,
+    ) -> Result<Vec<(i32, i64)>, Fault> {
         const CALL: &str = "ListOffsets";
         if partitions.is_empty() {
             return Ok(Vec::new());
         }
         let reader = self.reader(None)?;
-        // Asked for the offset "at the time" -1, the broker answers with the end.
-        let asked = list(topic, partitions, Offset::End)?;
+        // Asked for the offset "at the time" -1, the broker answers with the end, and -2 with the start.
+        let asked = list(topic, partitions, which)?;
         let answered =
             reader.offsets_for_times(asked, ANSWER).map_err(|error| classify::wrapped(CALL, &error))?;
         let one = |row: ffi::Row| match row.error {
@@ -209,11 +214,12 @@ fn settings(name: &str, answer: ffi::Answer<Vec<(String, String)>>) -> ffi::Answ
     };
     let value =
         |name: &str| configuration.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
-    let millis: Option<i64> = value("retention.ms").and_then(|text| text.parse().ok());
+    let number = |name: &str| value(name).and_then(|text| text.parse::<i64>().ok());
     Ok(Some(TopicSettings {
         cleanup_delete: value("cleanup.policy").map(|policy| policy == "delete"),
-        // Below zero is for ever.
-        retention: millis.map(|millis| u64::try_from(millis).ok().map(Duration::from_millis)),
+        // Below zero is for ever, and without a bound.
+        retention: number("retention.ms").map(|millis| u64::try_from(millis).ok().map(Duration::from_millis)),
+        retention_bytes: number("retention.bytes").map(|bytes| u64::try_from(bytes).ok()),
     }))
 }
 
@@ -238,7 +244,7 @@ mod tests {
 
     #[test]
     fn a_configuration_that_may_not_be_seen_is_not_known() {
-        let unknown = Ok(Some(TopicSettings { cleanup_delete: None, retention: None }));
+        let unknown = Ok(Some(TopicSettings::default()));
         for code in
             [Code::TopicAuthorizationFailed, Code::ClusterAuthorizationFailed, Code::UnsupportedFeature]
         {
@@ -265,5 +271,10 @@ mod tests {
         assert_eq!(of("delete", "-1"), (Some(true), Some(None)));
         assert_eq!(of("compact,delete", "1500"), (Some(false), Some(Some(Duration::from_millis(1500)))));
         assert_eq!(of("compact", "soon"), (Some(false), None));
+        let bytes = |text: &str| {
+            let answer = Ok(vec![("retention.bytes".to_owned(), text.to_owned())]);
+            settings("orders", answer).unwrap().unwrap().retention_bytes
+        };
+        assert_eq!((bytes("-1"), bytes("4096"), bytes("many")), (Some(None), Some(Some(4096)), None));
     }
 }

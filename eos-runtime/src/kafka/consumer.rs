@@ -46,6 +46,26 @@ impl KafkaConsumer {
         Ok(Self { source, owned: Owned::default(), owes: false, waiting: None })
     }
 
+    /// Has the client's own events noted down, and answers the next change of the assignment.
+    async fn change(&mut self) -> Result<Option<Polled<KafkaChunk>>, Fault> {
+        self.source.serve();
+        self.source.heed()?;
+        while let Some(change) = self.source.notes().change() {
+            self.owes = true;
+            match change {
+                // Nothing to decide for the engine, but the group waits for an answer.
+                Change::Assigned(none) if none.is_empty() => self.assign(&[]).await?,
+                Change::Revoked(none) | Change::Lost(none) if none.is_empty() => {
+                    self.unassign(&[]).await?;
+                }
+                Change::Assigned(partitions) => return Ok(Some(Polled::Assigned(partitions))),
+                Change::Revoked(partitions) => return Ok(Some(Polled::Revoked(partitions))),
+                Change::Lost(partitions) => return Ok(Some(Polled::Lost(partitions))),
+            }
+        }
+        Ok(None)
+    }
+
     /// Takes what was fetched; only records of owned partitions from their positions on.
     fn fetch(&mut self, max: usize, wait: Duration) -> Result<Option<KafkaChunk>, Fault> {
         let mut batch = self.source.fetcher().consume(max, wait);
@@ -102,20 +122,8 @@ impl Consume for KafkaConsumer {
     async fn poll(&mut self, max_records: usize, wait: Duration) -> Result<Polled<KafkaChunk>, Fault> {
         let deadline = now() + wait;
         loop {
-            self.source.serve();
-            self.source.heed()?;
-            while let Some(change) = self.source.notes().change() {
-                self.owes = true;
-                match change {
-                    // Nothing to decide for the engine, but the group waits for an answer.
-                    Change::Assigned(none) if none.is_empty() => self.assign(&[]).await?,
-                    Change::Revoked(none) | Change::Lost(none) if none.is_empty() => {
-                        self.unassign(&[]).await?;
-                    }
-                    Change::Assigned(partitions) => return Ok(Polled::Assigned(partitions)),
-                    Change::Revoked(partitions) => return Ok(Polled::Revoked(partitions)),
-                    Change::Lost(partitions) => return Ok(Polled::Lost(partitions)),
-                }
+            if let Some(change) = self.change().await? {
+                return Ok(change);
             }
             let left = deadline.saturating_sub(now());
             if let Some(chunk) = self.fetch(max_records, left.min(SLICE))? {
@@ -125,6 +133,10 @@ impl Consume for KafkaConsumer {
                 return Ok(Polled::Idle);
             }
         }
+    }
+
+    async fn poll_group(&mut self) -> Result<Polled<KafkaChunk>, Fault> {
+        Ok(self.change().await?.unwrap_or(Polled::Idle))
     }
 
     async fn assign(&mut self, from: &[(i32, Position)]) -> Result<(), Fault> {
@@ -210,7 +222,7 @@ impl Consume for KafkaConsumer {
     }
 
     async fn ends(&mut self, partitions: &[i32]) -> Result<Vec<(i32, i64)>, Fault> {
-        self.source.admin.ends(&self.source.topic, partitions)
+        self.source.admin.offsets(&self.source.topic, partitions, Offset::End)
     }
 
     async fn group_metadata(&mut self) -> Result<GroupMetadata, Fault> {

@@ -22,6 +22,8 @@ pub use self::{chunk::KafkaChunk, consumer::KafkaConsumer, producer::KafkaProduc
 
 use std::{sync::Arc, time::Duration};
 
+use rdkafka::Offset;
+
 use crate::{
     broker::{Broker, Cause, ConsumerConfig, Fault, NewTopic, Position, ProducerConfig, TopicLayout},
     clock,
@@ -79,8 +81,11 @@ impl Broker for Kafka {
     }
 
     async fn ends(&self, topic: &str) -> Result<Vec<i64>, Fault> {
-        let ends = self.admin.ends(topic, &self.partitions(topic)?)?;
-        Ok(in_order(ends))
+        Ok(in_order(self.admin.offsets(topic, &self.partitions(topic)?, Offset::End)?))
+    }
+
+    async fn starts(&self, topic: &str) -> Result<Vec<i64>, Fault> {
+        Ok(in_order(self.admin.offsets(topic, &self.partitions(topic)?, Offset::Beginning)?))
     }
 
     async fn group_offsets(&self, group: &str, topic: &str) -> Result<Vec<Option<i64>>, Fault> {

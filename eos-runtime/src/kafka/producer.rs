@@ -46,6 +46,8 @@ struct Transaction {
     undelivered: Option<Undelivered>,
     // Why the client refused to take one of its records.
     refused: Option<Cause>,
+    // The numbers of those that it, or a partition, refused.
+    numbers: Vec<usize>,
     has_offsets: bool,
     // When the commit or abort began that is under way.
     ending: Option<Duration>,
@@ -79,10 +81,12 @@ impl KafkaProducer {
             wait = Duration::ZERO;
             let ending = self.transaction.ending.is_some();
             match event {
-                Event::Delivery { failed, first } => {
+                Event::Delivery { failed, undelivered } => {
                     self.transaction.failed += failed;
+                    let refused = undelivered.iter().filter(|it| is_refused(it));
+                    self.transaction.numbers.extend(refused.map(|it| it.number));
                     let known = &mut self.transaction.undelivered;
-                    *known = known.take().or(first);
+                    *known = known.take().or_else(|| undelivered.into_iter().next());
                 }
                 Event::Log { level, facility, text } => {
                     // A connection that broke is only logged, and with debugging on always so. It also
@@ -147,8 +151,7 @@ impl KafkaProducer {
 
     /// Whether a partition has refused the first record that was not delivered, and always will.
     fn is_refused(&self) -> bool {
-        let first = self.transaction.undelivered.as_ref();
-        first.is_some_and(|first| first.partition >= 0 && classify::is_refusal(first.code))
+        self.transaction.undelivered.as_ref().is_some_and(is_refused)
     }
 
     /// A transaction that lost a record has only one way out.
@@ -158,7 +161,7 @@ impl KafkaProducer {
 
     /// Says which delivery failed first, if that is known and not said already.
     fn blame(&self, call: &'static str, mut cause: Cause) -> Fault {
-        let Some(Undelivered { code, topic, partition }) = &self.transaction.undelivered else {
+        let Some(Undelivered { code, topic, partition, .. }) = &self.transaction.undelivered else {
             return Fault::Abort(cause);
         };
         if !cause.text.contains(topic.as_str()) {
@@ -242,7 +245,7 @@ impl Transact for KafkaProducer {
         let until = now() + SLICE;
         while outbox.sent() < outbox.len() {
             let first = outbox.sent();
-            let (sent, refused) = self.native.produce(outbox, first);
+            let (sent, refused) = self.native.produce(outbox, first, self.transaction.produced);
             outbox.set_sent(sent);
             self.transaction.produced += sent - first;
             match refused {
@@ -252,6 +255,7 @@ impl Transact for KafkaProducer {
                     let fault = self.not_taken(code, outbox, sent);
                     if let Fault::Refused(cause) = &fault {
                         self.transaction.refused = Some(cause.clone());
+                        self.transaction.numbers.push(self.transaction.produced);
                     }
                     return Err(fault);
                 }
@@ -305,6 +309,10 @@ impl Transact for KafkaProducer {
         }
     }
 
+    fn refused(&self) -> Vec<usize> {
+        self.transaction.numbers.clone()
+    }
+
     fn is_registered(&self) -> bool {
         let open = self.native.unsettled() + self.transaction.failed;
         self.transaction.has_offsets || self.transaction.produced > open
@@ -315,6 +323,11 @@ impl Transact for KafkaProducer {
         // new epoch after it, and the broker takes the next transaction's records for out of order.
         self.transaction.ambiguous || self.is_refused()
     }
+}
+
+/// Whether a partition refused this record, and always will.
+fn is_refused(undelivered: &Undelivered) -> bool {
+    undelivered.partition >= 0 && classify::is_refusal(undelivered.code)
 }
 
 impl std::fmt::Debug for KafkaProducer {

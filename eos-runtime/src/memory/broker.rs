@@ -220,6 +220,14 @@ impl Broker for Memory {
         call.await.map_err(|code| code.fault("ListOffsets"))
     }
 
+    async fn starts(&self, topic: &str) -> Result<Vec<i64>, Fault> {
+        let call = self.shared.call(&self.client, Request::ListOffsets, |State { cluster, .. }, _| {
+            let partitions = cluster.partitions(topic).ok_or(Code::UnknownTopicOrPartition)?;
+            (0..partitions).map(|partition| cluster.log_start(topic, partition)).collect()
+        });
+        call.await.map_err(|code| code.fault("ListOffsets"))
+    }
+
     async fn group_offsets(&self, group: &str, topic: &str) -> Result<Vec<Option<i64>>, Fault> {
         let call = self.shared.call_until_settled(&self.client, Request::OffsetFetch, |cluster, _| {
             let partitions = cluster.partitions(topic).ok_or(Code::UnknownTopicOrPartition)?;

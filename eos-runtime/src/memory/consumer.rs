@@ -111,10 +111,17 @@ impl MemoryConsumer {
 
     fn place(&mut self, to: &[(i32, Position)]) {
         self.held.retain(|held| to.iter().all(|(partition, _)| partition != held));
-        let member = |state: &mut State, _| state.member(&self.client).map(|member| member.owned().clone());
-        let owned = self.shared.with(member).unwrap_or_default();
-        let owned = to.iter().filter(|(partition, _)| owned.contains(partition));
-        self.positions.extend(owned.map(|(partition, position)| (*partition, offset_of(*position))));
+        let place = |state: &mut State, _| {
+            let offset = |partition: i32, position: Position| match position {
+                Position::Offset(offset) => offset,
+                Position::Beginning => state.cluster.log_start(&self.topic, partition).unwrap_or(0),
+            };
+            let is_owned = |partition| state.member(&self.client).is_some_and(|it| it.owned().contains(partition));
+            let owned = to.iter().filter(|(partition, _)| is_owned(partition));
+            owned.map(|(partition, position)| (*partition, offset(*partition, *position))).collect::<Vec<_>>()
+        };
+        let placed = self.shared.with(place);
+        self.positions.extend(placed);
     }
 }
 
@@ -139,6 +146,10 @@ impl Consume for MemoryConsumer {
             }
             self.shared.driver.wait(seen, deadline.map_or(until, |deadline| deadline.min(until))).await;
         }
+    }
+
+    async fn poll_group(&mut self) -> Result<Polled<MemoryChunk>, Fault> {
+        Ok(self.ask()?.unwrap_or(Polled::Idle))
     }
 
     async fn assign(&mut self, from: &[(i32, Position)]) -> Result<(), Fault> {
@@ -198,14 +209,6 @@ impl Consume for MemoryConsumer {
         };
         // Lost on its way, the session timeout says the same a little later.
         let _ = self.shared.call(&self.client, Request::LeaveGroup, leave).await;
-    }
-}
-
-/// The oldest record is always the first: this broker deletes nothing.
-pub(super) fn offset_of(position: Position) -> i64 {
-    match position {
-        Position::Offset(offset) => offset,
-        Position::Beginning => 0,
     }
 }
 

@@ -27,6 +27,8 @@ pub enum Isolation {
 #[derive(Debug, Default)]
 pub(super) struct Log {
     entries: Vec<Entry>,
+    /// What lies before it is deleted, as far as anybody can see.
+    start: i64,
     end: i64,
     open: BTreeMap<i64, Open>,
     producers: BTreeMap<i64, Appender>,
@@ -84,6 +86,16 @@ pub struct Fetched {
 }
 
 impl Log {
+    /// The offset of the oldest record that is left.
+    pub(super) fn start(&self) -> i64 {
+        self.start
+    }
+
+    /// Deletes what lies before an offset, as retention does.
+    pub(super) fn delete_before(&mut self, offset: i64) {
+        self.start = offset.clamp(self.start, self.last_stable_offset());
+    }
+
     /// The offset behind the last record.
     pub(super) fn high_watermark(&self) -> i64 {
         self.end
@@ -160,7 +172,7 @@ impl Log {
 
     /// At most `max_records` records from `from` on.
     pub(super) fn fetch(&self, from: i64, max_records: usize, isolation: Isolation) -> Result<Fetched, Code> {
-        if !(0..=self.end).contains(&from) {
+        if !(self.start..=self.end).contains(&from) {
             return Err(Code::OffsetOutOfRange);
         }
         let limit = self.visible_end(isolation);
@@ -189,7 +201,11 @@ impl Log {
     /// transaction keeps it undecided.
     pub(super) fn has_records(&self, range: Range<i64>) -> Option<bool> {
         let stable = self.last_stable_offset();
-        let first = self.entries.partition_point(|entry| entry.end() <= range.start);
+        let from = range.start.max(self.start);
+        if from >= range.end {
+            return Some(false);
+        }
+        let first = self.entries.partition_point(|entry| entry.end() <= from);
         let met = self.entries[first..]
             .iter()
             .take_while(|entry| entry.base < range.end.min(stable))
@@ -289,6 +305,21 @@ mod tests {
         assert_eq!((first.next, second.next), (2, 3));
         assert_eq!(second.slices[0].records, 2..3);
         assert_eq!(log.fetch(4, 1, Isolation::ReadCommitted).unwrap_err(), Code::OffsetOutOfRange);
+    }
+
+    #[test]
+    fn what_is_deleted_is_out_of_range_and_is_no_record() {
+        let mut log = Log::default();
+        log.append_plain(batch(&["a", "b", "c"]));
+        log.delete_before(2);
+        log.delete_before(1);
+
+        assert_eq!((log.start(), log.high_watermark()), (2, 3));
+        assert_eq!(log.fetch(1, 1, Isolation::ReadCommitted).unwrap_err(), Code::OffsetOutOfRange);
+        assert_eq!(log.fetch(2, 9, Isolation::ReadCommitted).unwrap().slices[0].records, 2..3);
+        assert_eq!((log.has_records(0..2), log.has_records(0..3)), (Some(false), Some(true)));
+        log.delete_before(99);
+        assert_eq!((log.start(), log.has_records(0..3)), (3, Some(false)), "no further than it is stable");
     }
 
     #[test]

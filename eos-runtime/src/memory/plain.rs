@@ -52,7 +52,8 @@ impl Cluster {
         let partitions = self.partitions(topic).ok_or(Code::UnknownTopicOrPartition)?;
         let mut records = Vec::new();
         for partition in 0..partitions {
-            for slice in self.fetch(topic, partition, 0, usize::MAX, isolation)?.slices {
+            let from = self.log_start(topic, partition)?;
+            for slice in self.fetch(topic, partition, from, usize::MAX, isolation)?.slices {
                 let batch = &slice.batch;
                 records.extend(slice.records.clone().map(|at| {
                     ReadRecord {

@@ -37,6 +37,9 @@ pub struct MemoryProducer {
     /// The largest record that the client may send: `message.max.bytes`. Without it only topics have a limit.
     max_bytes: usize,
     queue: VecDeque<Queued>,
+    /// Records taken in this transaction, and the numbers of those that were refused.
+    taken: usize,
+    refused: Vec<usize>,
     added: BTreeSet<Place>,
     sequences: BTreeMap<Place, i32>,
     /// Whether anything was asked of the coordinator in this transaction, answered or not.
@@ -53,6 +56,8 @@ type Place = (u16, i32);
 struct Queued {
     place: Place,
     batch: Arc<Batch>,
+    /// The numbers of its records.
+    numbers: Vec<usize>,
 }
 
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -86,6 +91,8 @@ impl MemoryProducer {
             },
             phase: Phase::New,
             queue: VecDeque::new(),
+            taken: 0,
+            refused: Vec::new(),
             added: BTreeSet::new(),
             sequences: BTreeMap::new(),
             asked: false,
@@ -117,7 +124,7 @@ impl MemoryProducer {
             let sequence = self.sequences.get(&queued.place).copied().unwrap_or(0);
             let (place, count) = (queued.place, queued.batch.len() as i32);
             let answer = self.wire.produce(producer, place, sequence, queued.batch.clone()).await;
-            self.settle("Produce", answer)?;
+            self.settle("Produce", answer).inspect_err(|fault| self.blame(fault))?;
             self.queue.pop_front();
             self.sequences.insert(place, sequence.wrapping_add(count) & i32::MAX);
             self.registered = true;
@@ -145,6 +152,13 @@ impl MemoryProducer {
         Err(fault)
     }
 
+    /// Notes which records were refused: what came together is refused together.
+    fn blame(&mut self, fault: &Fault) {
+        if let (Fault::Refused(_), Some(queued)) = (fault, self.queue.front()) {
+            self.refused.clone_from(&queued.numbers);
+        }
+    }
+
     fn open(&self, call: &'static str) -> Result<ProducerIdentity, Fault> {
         match &self.phase {
             Phase::Open(producer) => Ok(*producer),
@@ -157,26 +171,35 @@ impl MemoryProducer {
     fn enqueue(&mut self, outbox: &Outbox, end: usize) -> Result<(), Fault> {
         let layouts = self.wire.layouts();
         let now = self.wire.shared.driver.unix_millis();
-        let mut building: BTreeMap<Place, Batch> = BTreeMap::new();
+        let mut building: BTreeMap<Place, (Batch, Vec<usize>)> = BTreeMap::new();
         for index in outbox.sent()..end {
+            let number = self.taken + index - outbox.sent();
             let outgoing = outbox.outgoing(index);
             let (partitions, max_bytes) = layouts[usize::from(outgoing.topic)]
                 .ok_or(Code::UnknownTopicOrPartition)
                 .or_else(|code| self.settle("Produce", Err(code)))?;
             let place = (outgoing.topic, self.choose(&outgoing, partitions)?);
-            let batch = building.entry(place).or_default();
+            let (batch, numbers) = building.entry(place).or_default();
+            numbers.push(number);
             let timestamp = outgoing.timestamp.unwrap_or(now);
             if batch.push(timestamp, outgoing.key, outgoing.value, outgoing.headers())
                 > max_bytes.min(self.max_bytes)
             {
+                self.refused.push(number);
                 return self.settle("Produce", Err(Code::MessageTooLarge));
             }
             if batch.bytes_len() >= Batch::FULL {
-                self.queue.push_back(Queued { place, batch: Arc::new(std::mem::take(batch)) });
+                let (batch, numbers) = std::mem::take(building.entry(place).or_default());
+                self.queue.push_back(Queued { place, batch: Arc::new(batch), numbers });
             }
         }
-        let rest = building.into_iter().filter(|(_, batch)| !batch.is_empty());
-        self.queue.extend(rest.map(|(place, batch)| Queued { place, batch: Arc::new(batch) }));
+        let rest = building.into_iter().filter(|(_, (batch, _))| !batch.is_empty());
+        self.queue.extend(rest.map(|(place, (batch, numbers))| Queued {
+            place,
+            batch: Arc::new(batch),
+            numbers,
+        }));
+        self.taken += end - outbox.sent();
         Ok(())
     }
 
@@ -229,6 +252,7 @@ impl Transact for MemoryProducer {
             }
         }
         (self.asked, self.registered, self.ambiguous) = (false, false, false);
+        (self.taken, self.refused) = (0, Vec::new());
         Ok(())
     }
 
@@ -291,6 +315,10 @@ impl Transact for MemoryProducer {
         }
         self.close_transaction(producer);
         Ok(())
+    }
+
+    fn refused(&self) -> Vec<usize> {
+        self.refused.clone()
     }
 
     fn is_registered(&self) -> bool {

@@ -10,7 +10,6 @@ use crate::{
 use super::{
     chunk::MemoryChunk,
     code::Code,
-    consumer::offset_of,
     driver::{Client, Request},
     shared::{Shared, State},
 };
@@ -37,7 +36,11 @@ impl fmt::Debug for MemoryReader {
 impl MemoryReader {
     pub(super) fn new(shared: Arc<Shared>, topic: &str, from: &[(i32, Position)]) -> Self {
         let client = shared.client("reader");
-        let positions = from.iter().map(|(partition, position)| (*partition, offset_of(*position))).collect();
+        let begun = |position: Position| match position {
+            Position::Offset(offset) => offset,
+            Position::Beginning => 0,
+        };
+        let positions = from.iter().map(|(partition, position)| (*partition, begun(*position))).collect();
         Self { shared, client, topic: topic.to_owned(), positions, turn: 0 }
     }
 
@@ -45,7 +48,12 @@ impl MemoryReader {
     async fn fetch(&mut self, max_records: usize) -> Result<(MemoryChunk, bool), Code> {
         let from: Vec<_> = self.positions.iter().map(|(partition, at)| (*partition, *at)).collect();
         let call = |state: &mut State, _| {
-            MemoryChunk::fetch(&state.cluster, &self.topic, &from, self.turn, max_records)
+            let cluster = &state.cluster;
+            // What retention deletes meanwhile is not there to be read.
+            let start = |partition| cluster.log_start(&self.topic, partition);
+            let left = from.iter().map(|(partition, at)| Ok((*partition, start(*partition)?.max(*at))));
+            let left: Vec<_> = left.collect::<Result<_, Code>>()?;
+            MemoryChunk::fetch(cluster, &self.topic, &left, self.turn, max_records)
         };
         let (chunk, next) = self.shared.call(&self.client, Request::Fetch, call).await?;
         // Only now: what was fetched and never arrived is fetched again.

@@ -14,6 +14,8 @@ pub struct TopicSettings {
     pub cleanup_delete: bool,
     /// `retention.ms`, as long as it is told; `None` is for ever. Kafka's default is a week.
     pub retention: Option<Duration>,
+    /// `retention.bytes`, as long as it is told; `None` is without a bound, as Kafka's default is.
+    pub retention_bytes: Option<u64>,
 }
 
 impl Default for TopicSettings {
@@ -22,6 +24,7 @@ impl Default for TopicSettings {
             max_message_bytes: 1_048_588,
             cleanup_delete: true,
             retention: Some(Duration::from_hours(7 * 24)),
+            retention_bytes: None,
         }
     }
 }
@@ -44,8 +47,11 @@ impl TopicSettings {
                 "retention.ms" => {
                     value.parse().ok().map(|millis| settings.retention = Some(Duration::from_millis(millis)))
                 }
-                // This broker deletes nothing.
-                "retention.bytes" => value.parse::<i64>().ok().map(drop),
+                "retention.bytes" if value == "-1" => {
+                    settings.retention_bytes = None;
+                    Some(())
+                }
+                "retention.bytes" => value.parse().ok().map(|bytes| settings.retention_bytes = Some(bytes)),
                 _ => None,
             };
             if read.is_none() {
@@ -58,7 +64,11 @@ impl TopicSettings {
 
     /// What of it the port tells.
     pub(super) fn told(self) -> broker::TopicSettings {
-        broker::TopicSettings { cleanup_delete: Some(self.cleanup_delete), retention: Some(self.retention) }
+        broker::TopicSettings {
+            cleanup_delete: Some(self.cleanup_delete),
+            retention: Some(self.retention),
+            retention_bytes: Some(self.retention_bytes),
+        }
     }
 }
 
@@ -76,6 +86,8 @@ mod tests {
         assert!(!of("cleanup.policy", "compact,delete").unwrap().cleanup_delete);
         assert_eq!(of("retention.ms", "-1").unwrap().retention, None);
         assert_eq!(of("retention.ms", "1500").unwrap().retention, Some(Duration::from_millis(1500)));
+        assert_eq!(of("retention.bytes", "-1").unwrap().retention_bytes, None);
+        assert_eq!(of("retention.bytes", "4096").unwrap().retention_bytes, Some(4096));
     }
 
     #[test]

@@ -151,6 +151,13 @@ impl Wanted {
                 change(&format!("retention.ms={}", retention(*within)))
             ));
         }
+        if let Some(Some(bytes)) = layout.settings.retention_bytes {
+            unfit.push(format!(
+                "topic `{topic}`, {use_}, keeps {bytes} bytes of a partition at most, and deletes what must be \
+                 remembered when there is more: {}",
+                change("retention.bytes=-1")
+            ));
+        }
         unfit
     }
 

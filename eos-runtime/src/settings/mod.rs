@@ -105,6 +105,9 @@ pub struct Settings {
     pub drain: bool,
     /// Create missing dead-letter topics and dedup topics at start.
     pub create_topics: bool,
+    /// Go on where a topic begins, if records behind the committed offset were deleted: they are lost. Otherwise the
+    /// run ends with an error that names them.
+    pub accept_lost: bool,
     /// Declared topic names and the real ones; of two about one topic the later counts.
     pub topics: Vec<Said<(String, String)>>,
     /// Consumer groups, of one pipeline or (`None`) of the only one that runs.

@@ -25,6 +25,9 @@ pub struct Plan {
     pub drain: bool,
     /// Create missing dead-letter topics and dedup topics at start.
     pub create_topics: bool,
+    /// Go on where a topic begins, if records behind the committed offset were deleted: they are lost. Otherwise the
+    /// run ends with an error that names them.
+    pub accept_lost: bool,
     /// The pipelines that run.
     pub pipelines: Vec<PipelinePlan>,
     /// Advice about properties, a sentence each.
@@ -103,6 +106,7 @@ impl Plan {
             startup_timeout: self.startup_timeout.value,
             drain: self.drain,
             create_topics: self.create_topics,
+            accept_lost: self.accept_lost,
             pipelines: self.pipelines.iter().map(PipelinePlan::config).collect(),
         }
     }

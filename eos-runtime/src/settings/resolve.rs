@@ -33,6 +33,7 @@ pub fn resolve(app: &str, defs: &[PipelineDef], settings: &Settings, problems: &
         startup_timeout: Said::layered(STARTUP_TIMEOUT, None, settings.startup_timeout.as_ref()),
         drain: settings.drain,
         create_topics: settings.create_topics,
+        accept_lost: settings.accept_lost,
         pipelines,
         notes,
     };

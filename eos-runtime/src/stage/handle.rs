@@ -69,6 +69,7 @@ impl<H: Handler> SyncStep<H> {
         for at in range {
             let mark = outbox.mark();
             let context = Context::new(chunk, at, self.topic, &self.states);
+            outbox.set_origin((context.record.partition, context.record.offset));
             let (guest, event) = door.knock::<H>(&context);
             let handled = match event {
                 Ok(Some(event)) => sheltered(|| H::call(event, &context, outbox)),

@@ -69,7 +69,8 @@ impl<H: AsyncHandler> Step for AsyncStep<H> {
                 let context = Context::new(chunk, at, topic, states);
                 // In input order, and not when its future is first polled.
                 let (guest, event) = door.knock::<H>(&context);
-                let own = spare.borrow_mut().pop().unwrap_or_default();
+                let mut own = spare.borrow_mut().pop().unwrap_or_default();
+                own.set_origin((context.record.partition, context.record.offset));
                 let future = match event {
                     Ok(Some(event)) => Either::Left(one::<H>(event, context, own)),
                     Ok(None) => Either::Right(ready(Ok(own))),

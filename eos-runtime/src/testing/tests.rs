@@ -74,6 +74,7 @@ async fn copy_by(commit: Commit, memory: Memory, id: &str, counters: Arc<Counter
         commit_interval: Duration::from_millis(10),
         min_commit_interval: Duration::from_millis(2),
         dead_letter: None,
+        accept_lost: false,
         on_error: OnError { retry: None, then: GiveUp::Stop },
         parking: 0,
         dedup: None,

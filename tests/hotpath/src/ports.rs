@@ -76,6 +76,10 @@ impl Broker for Ports {
         Ok(self.0.next.borrow().to_vec())
     }
 
+    async fn starts(&self, _: &str) -> Result<Vec<i64>, Fault> {
+        Ok(vec![0; PARTITIONS as usize])
+    }
+
     async fn group_offsets(&self, _: &str, _: &str) -> Result<Vec<Option<i64>>, Fault> {
         Ok(vec![None; PARTITIONS as usize])
     }
@@ -136,6 +140,10 @@ impl Consume for Source {
         *next += len as i64;
         let orders = Rc::clone(orders);
         Ok(Polled::Records(Chunk { orders, partition: partition as i32, first_offset, len }))
+    }
+
+    async fn poll_group(&mut self) -> Result<Polled<Chunk>, Fault> {
+        Ok(Polled::Idle)
     }
 
     async fn assign(&mut self, _: &[(i32, Position)]) -> Result<(), Fault> {
@@ -202,6 +210,10 @@ impl Transact for Sink {
 
     async fn abort(&mut self) -> Result<(), Fault> {
         Ok(())
+    }
+
+    fn refused(&self) -> Vec<usize> {
+        Vec::new()
     }
 
     fn is_registered(&self) -> bool {

@@ -36,8 +36,15 @@ pub(super) fn suites() -> Result<Suites, Box<dyn Error>> {
     let program = |name: &str, filter| {
         Ok::<_, Box<dyn Error>>(Program { path: programs::find(&programs, name)?, filter })
     };
-    let worlds =
-        ["retries", "crash_everywhere", "second_owner", "liveness", "worlds", "poison_and_repetitions"];
+    let worlds = [
+        "retries",
+        "crash_everywhere",
+        "second_owner",
+        "liveness",
+        "worlds",
+        "poison_and_repetitions",
+        "long_restore",
+    ];
     let worlds: Result<_, _> = worlds.into_iter().map(|name| program(name, "")).collect();
     Ok(Suites {
         rules: Suite { programs: vec![program("eos_runtime", "engine::rules")?] },

@@ -1,6 +1,8 @@
 //! The rules of a transaction, each by what the worker asks of its ports. What comes of it in a broker is
 //! in `tests/`.
 
+mod lost;
+mod named;
 mod poison;
 mod script;
 

@@ -16,7 +16,10 @@ use crate::{
     record::{Record, Records},
 };
 
-pub(super) use self::lane::Parked;
+pub(super) use self::{
+    lane::Parked,
+    note::{Beyond, beyond},
+};
 
 use self::{
     lane::{Held, Lane},

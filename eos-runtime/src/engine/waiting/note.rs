@@ -6,6 +6,8 @@
 
 use std::fmt::Write;
 
+use crate::broker::Committed;
+
 /// What the text begins with.
 const HEAD: &str = "eos1;";
 
@@ -66,9 +68,64 @@ impl Note {
     }
 }
 
+/// Where a partition goes on whose log begins behind what is committed for it.
+#[derive(Debug, PartialEq, Eq)]
+pub(in crate::engine) struct Beyond {
+    /// As if this were committed.
+    pub(in crate::engine) from: Committed,
+    /// How many offsets were not done and are gone. Not each was a record: markers take offsets too.
+    pub(in crate::engine) lost: u64,
+}
+
+/// What is left of `committed` where the log begins at `start`; `None` when it is all there. What is known to be
+/// done behind the committed offset stays done.
+///
+/// # Errors
+/// When the text beside the offset is damaged.
+pub(in crate::engine) fn beyond(committed: &Committed, start: i64) -> Result<Option<Beyond>, String> {
+    let offset = committed.offset;
+    if offset >= start {
+        return Ok(None);
+    }
+    let note = Note::read(offset, &committed.metadata)?;
+    let Note { next, waiting } = note.unwrap_or(Note { next: offset, waiting: Vec::new() });
+    let gone = waiting.partition_point(|waits| *waits < start);
+    let lost = gone as u64 + start.saturating_sub(next).max(0) as u64;
+    let (next, left) = (next.max(start), &waiting[gone..]);
+    let metadata = Note::text(next, left.iter().copied());
+    let from = Committed { offset: left.first().copied().unwrap_or(next), metadata };
+    Ok(Some(Beyond { from, lost }))
+}
+
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    fn moved(offset: i64, metadata: &str, start: i64) -> Option<(i64, String, u64)> {
+        let committed = Committed { offset, metadata: metadata.to_owned() };
+        let moved = beyond(&committed, start).expect("it is not damaged");
+        moved.map(|Beyond { from, lost }| (from.offset, from.metadata, lost))
+    }
+
+    #[test]
+    fn what_is_done_behind_a_record_that_is_gone_stays_done() {
+        // Given 100, 103 and 104 that wait, and everything else below 107 done,
+        let text = "eos1;107;3,1";
+        assert_eq!(moved(100, text, 100), None, "nothing is gone");
+        // when the log begins behind the first, then the others wait on;
+        assert_eq!(moved(100, text, 101), Some((103, "eos1;107;1".to_owned(), 1)));
+        assert_eq!(moved(100, text, 104), Some((104, "eos1;107;".to_owned(), 2)));
+        // behind the last, then nothing waits and what was done is not read again;
+        assert_eq!(moved(100, text, 105), Some((107, String::new(), 3)));
+        // and behind everything that was taken, then what was not taken is gone too.
+        assert_eq!(moved(100, text, 110), Some((110, String::new(), 6)));
+    }
+
+    #[test]
+    fn without_a_text_everything_up_to_the_start_of_the_log_is_gone() {
+        assert_eq!(moved(100, "", 130), Some((130, String::new(), 30)));
+        assert_eq!(moved(100, "an operator's", 101), Some((101, String::new(), 1)));
+    }
 
     #[test]
     fn what_was_written_is_read_again() {

@@ -5,7 +5,7 @@
 
 use std::{
     cell::RefCell,
-    ffi::{CString, c_int},
+    ffi::{CString, c_int, c_void},
     ptr::{self, NonNull},
     sync::Arc,
     time::Duration,
@@ -87,11 +87,13 @@ impl Native {
 
     /// Puts records of the outbox into the client's queue, from number `first` on. Returns where it
     /// stopped: behind the last one, or at the first that was not taken, and why. What comes behind
-    /// that one was not taken either, if it is that the queue is full.
+    /// that one was not taken either, if it is that the queue is full. The first one has this `number`, by which
+    /// [`Undelivered`] names it, and those behind it the next ones.
     pub(in crate::kafka) fn produce(
         &self,
         outbox: &mut Outbox,
         first: usize,
+        number: usize,
     ) -> (usize, Option<RDKafkaErrorCode>) {
         if self.handles.unsettled() == 0 {
             // Nothing of what was produced is still in the client, in whatever transaction it was.
@@ -102,13 +104,14 @@ impl Native {
         let mut at = first;
         while at < outbox.len() {
             let record = outbox.outgoing(at);
+            let number = number + at - first;
             if is_plain(&record) {
-                let (taken, refused) = self.produce_batch(outbox, at, record.topic);
+                let (taken, refused) = self.produce_batch(outbox, at, record.topic, number);
                 at += taken;
                 if refused.is_some() {
                     return (at, refused);
                 }
-            } else if let Err(code) = self.produce_whole(&record) {
+            } else if let Err(code) = self.produce_whole(&record, number) {
                 return (at, Some(code));
             } else {
                 at += 1;
@@ -118,12 +121,18 @@ impl Native {
     }
 
     /// A run of plain records for one topic in one call, which is cheaper than a call for each.
-    fn produce_batch(&self, outbox: &Outbox, first: usize, topic: u16) -> (usize, Option<RDKafkaErrorCode>) {
+    fn produce_batch(
+        &self,
+        outbox: &Outbox,
+        first: usize,
+        topic: u16,
+        number: usize,
+    ) -> (usize, Option<RDKafkaErrorCode>) {
         let run = (first..outbox.len()).map(|at| outbox.outgoing(at));
         let run = run.take_while(|record| record.topic == topic && is_plain(record)).take(BATCH);
         let mut batch = self.batch.borrow_mut();
         batch.clear();
-        batch.extend(run.map(|record| {
+        batch.extend(run.zip(number..).map(|(record, number)| {
             let (payload, len) = parts(record.value);
             let (key, key_len) = parts(record.key);
             sys::rd_kafka_message_t {
@@ -135,7 +144,7 @@ impl Native {
                 key,
                 key_len,
                 offset: 0,
-                _private: ptr::null_mut(),
+                _private: opaque(number),
             }
         }));
         // SAFETY: the topic's handle is alive and the batch has as many messages as said. Keys are copied
@@ -159,7 +168,7 @@ impl Native {
     }
 
     /// One record with all it may have: headers, a timestamp.
-    fn produce_whole(&self, record: &Outgoing<'_>) -> Result<(), RDKafkaErrorCode> {
+    fn produce_whole(&self, record: &Outgoing<'_>, number: usize) -> Result<(), RDKafkaErrorCode> {
         use sys::rd_kafka_vtype_t as kind;
         let topic = self.handles.topics[usize::from(record.topic)].as_ptr();
         let partition = record.partition.unwrap_or(PARTITIONER);
@@ -173,6 +182,7 @@ impl Native {
             (kind::RD_KAFKA_VTYPE_VALUE, memory(parts(record.value))),
             (kind::RD_KAFKA_VTYPE_KEY, memory(parts(record.key))),
             (kind::RD_KAFKA_VTYPE_TIMESTAMP, Field { i64_: record.timestamp.unwrap_or(NOW) }),
+            (kind::RD_KAFKA_VTYPE_OPAQUE, Field { ptr: opaque(number) }),
             (kind::RD_KAFKA_VTYPE_HEADERS, Field { headers }),
         ]
         .map(|(vtype, u)| sys::rd_kafka_vu_t { vtype, u });
@@ -241,8 +251,8 @@ pub(in crate::kafka) enum Event {
     Log { level: c_int, facility: String, text: String },
     /// Something is wrong with the client or a broker.
     Error { code: RDKafkaErrorCode, text: String },
-    /// Reports of messages, of which `failed` did not arrive.
-    Delivery { failed: usize, first: Option<Undelivered> },
+    /// Reports of messages, of which `failed` did not arrive: these, and what an abort purged.
+    Delivery { failed: usize, undelivered: Vec<Undelivered> },
     /// Nothing of interest.
     Other,
 }
@@ -253,12 +263,14 @@ pub(in crate::kafka) struct Undelivered {
     pub(in crate::kafka) code: RDKafkaErrorCode,
     pub(in crate::kafka) topic: String,
     pub(in crate::kafka) partition: i32,
+    /// As it was given to [`Native::produce`].
+    pub(in crate::kafka) number: usize,
 }
 
 /// # Safety
 /// `event` is a delivery event.
 unsafe fn delivery(event: *mut sys::rd_kafka_event_t) -> Event {
-    let (mut failed, mut first) = (0, None);
+    let (mut failed, mut undelivered) = (0, Vec::new());
     // SAFETY: messages and topic names are valid while the event is.
     unsafe {
         while let Some(message) = sys::rd_kafka_event_message_next(event).as_ref() {
@@ -272,16 +284,17 @@ unsafe fn delivery(event: *mut sys::rd_kafka_event_t) -> Event {
                 RDKafkaRespErr::RD_KAFKA_RESP_ERR__PURGE_QUEUE
                     | RDKafkaRespErr::RD_KAFKA_RESP_ERR__PURGE_INFLIGHT
             );
-            if first.is_none() && !purged {
-                first = Some(Undelivered {
+            if !purged {
+                undelivered.push(Undelivered {
                     code: message.err.into(),
                     topic: text(sys::rd_kafka_topic_name(message.rkt)).unwrap_or_default(),
                     partition: message.partition,
+                    number: message._private.addr(),
                 });
             }
         }
     }
-    Event::Delivery { failed, first }
+    Event::Delivery { failed, undelivered }
 }
 
 /// # Safety
@@ -328,6 +341,11 @@ fn native_headers(record: &Outgoing<'_>) -> *mut sys::rd_kafka_headers_t {
 /// is no such partition, and a flush then waits for it without end.
 fn is_plain(record: &Outgoing<'_>) -> bool {
     record.timestamp.is_none() && record.partition.is_none() && record.headers().len() == 0
+}
+
+/// What the client keeps with a message and reports with it. It is never read as a pointer.
+fn opaque(number: usize) -> *mut c_void {
+    ptr::without_provenance_mut(number)
 }
 
 type Field = sys::rd_kafka_vu_s__bindgen_ty_1;

@@ -93,6 +93,20 @@ impl Cluster {
         Some(self.topic(topic).ok()?.settings)
     }
 
+    /// The offset of the oldest record that the partition still has.
+    pub fn log_start(&self, topic: &str, partition: i32) -> Result<i64, Code> {
+        Ok(self.log(topic, partition)?.start())
+    }
+
+    /// `DeleteRecords`: deletes what lies before an offset, as retention does, but no further than the last
+    /// stable offset.
+    pub fn delete_records(&mut self, topic: &str, partition: i32, before: i64) -> Result<(), Code> {
+        let at = self.resolve(topic, partition)?;
+        self.log_mut(at).delete_before(before);
+        self.version += 1;
+        Ok(())
+    }
+
     /// The offset behind the partition's last record.
     pub fn high_watermark(&self, topic: &str, partition: i32) -> Result<i64, Code> {
         Ok(self.log(topic, partition)?.high_watermark())

@@ -115,6 +115,14 @@ impl Dedup {
         self.partitions.values().map(|partition| partition.repeated() as u64).sum()
     }
 
+    /// Of each partition of which the open transaction has any: how many of its records came too late to be known
+    /// again (older than the window before stream time), and how many are ahead of stream time by more than the
+    /// window, which makes all others late.
+    pub fn untimely(&self) -> impl Iterator<Item = (i32, u64, u64)> {
+        let all = self.partitions.iter().map(|(&number, partition)| (number, partition.untimely()));
+        all.map(|(number, (late, ahead))| (number, late, ahead)).filter(|(_, late, ahead)| late + ahead > 0)
+    }
+
     /// The present end of what the open transaction has accepted and dropped.
     #[inline]
     pub fn mark(&self) -> Mark {

@@ -30,6 +30,9 @@ pub(super) struct Partition {
     logged: usize,
     /// The repetitions that the open transaction dropped, by number.
     repeated: Vec<u64>,
+    /// Its records that came too late to be known again, and those from the future, likewise.
+    late: Vec<u64>,
+    ahead: Vec<u64>,
 }
 
 /// An identity, and what was before it was accepted.
@@ -54,7 +57,7 @@ impl Partition {
     pub(super) fn bytes(&self) -> usize {
         self.table.bytes()
             + self.accepted.capacity() * size_of::<Accepted>()
-            + self.repeated.capacity() * size_of::<u64>()
+            + (self.repeated.capacity() + self.late.capacity() + self.ahead.capacity()) * size_of::<u64>()
     }
 
     pub(super) fn repeated(&self) -> usize {
@@ -62,7 +65,12 @@ impl Partition {
     }
 
     pub(super) fn is_touched(&self) -> bool {
-        !self.accepted.is_empty() || !self.repeated.is_empty()
+        !self.accepted.is_empty() || !self.repeated.is_empty() || !self.late.is_empty()
+    }
+
+    /// How many records of the open transaction came too late, and how many from the future.
+    pub(super) fn untimely(&self) -> (u64, u64) {
+        (self.late.len() as u64, self.ahead.len() as u64)
     }
 
     #[inline]
@@ -85,7 +93,11 @@ impl Partition {
             return false;
         }
         if tick < oldest {
+            self.late.push(number);
             return true; // nothing can repeat it any more
+        }
+        if self.stream.is_some_and(|before| before < window.oldest(tick)) {
+            self.ahead.push(number);
         }
         let new = match short(tick, self.base) {
             Some(short) => short,
@@ -115,7 +127,9 @@ impl Partition {
             self.stream = last.stream;
         }
         self.logged = self.logged.min(self.accepted.len());
-        self.repeated.truncate(self.repeated.partition_point(|repeated| *repeated < number));
+        for numbers in [&mut self.repeated, &mut self.late, &mut self.ahead] {
+            numbers.truncate(numbers.partition_point(|noted| *noted < number));
+        }
     }
 
     /// Writes what was accepted since the last call. `secret` is for a log that has none.
@@ -145,7 +159,9 @@ impl Partition {
     pub(super) fn commit(&mut self, window: Window, max_keys: usize) -> u64 {
         let evicted = self.tidy(window, max_keys);
         self.accepted.clear();
-        self.repeated.clear();
+        for numbers in [&mut self.repeated, &mut self.late, &mut self.ahead] {
+            numbers.clear();
+        }
         self.logged = 0;
         evicted
     }

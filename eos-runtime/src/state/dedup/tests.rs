@@ -387,3 +387,29 @@ fn a_key_takes_48_bytes_at_most_at_any_size() {
     }
     assert!((40.0..=48.0).contains(&most), "{most}");
 }
+
+#[test]
+fn records_that_are_not_in_time_are_counted_until_the_transaction_ends() {
+    let mut memory = dedup(Duration::from_secs(10));
+    let untimely = |memory: &Dedup| memory.untimely().collect::<Vec<_>>();
+    // The first record of all is in time, as is one that comes as late, or as early, as the window is long.
+    for (number, at) in [(1, T), (2, T - 10_000), (3, T + 10_000)] {
+        assert!(accept(&mut memory, number, at));
+    }
+    assert_eq!(untimely(&memory), []);
+    // One that is later, and one that is ahead of stream time by more, are not.
+    assert!(accept(&mut memory, 4, T - 1));
+    let mark = memory.mark();
+    assert!(accept(&mut memory, 5, T + 20_001) && accept(&mut memory, 6, T));
+    assert_eq!(untimely(&memory), [(0, 2, 1)]);
+    // What is undone is not counted, nor what was before the transaction,
+    memory.undo(mark);
+    assert_eq!(untimely(&memory), [(0, 1, 0)]);
+    memory.commit(0);
+    assert_eq!(untimely(&memory), []);
+    // also when nothing else was in it.
+    assert!(accept(&mut memory, 4, T - 1));
+    assert_eq!((untimely(&memory), memory.touched()), (vec![(0, 1, 0)], vec![0]));
+    memory.abort(0);
+    assert_eq!(untimely(&memory), []);
+}

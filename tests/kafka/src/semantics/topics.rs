@@ -11,8 +11,11 @@ pub async fn a_topic_is_created_as_asked_and_left_alone_when_it_is_there<L: Lab>
     let name = lab.fresh("created");
     let day = ("retention.ms", "86400000");
     create(lab, &name, 3, &[("cleanup.policy", "delete"), day]).await;
-    let settings =
-        TopicSettings { cleanup_delete: Some(true), retention: Some(Some(Duration::from_hours(24))) };
+    let settings = TopicSettings {
+        cleanup_delete: Some(true),
+        retention: Some(Some(Duration::from_hours(24))),
+        retention_bytes: Some(None),
+    };
     let expected = TopicLayout { partitions: 3, settings };
     assert_eq!(layout(lab, &name).await, expected);
 
@@ -26,9 +29,14 @@ pub async fn a_topic_is_created_as_asked_and_left_alone_when_it_is_there<L: Lab>
 pub async fn a_topic_tells_how_long_it_keeps_what<L: Lab>(lab: &L) {
     for (policy, cleanup_delete) in [("delete", true), ("compact", false), ("compact,delete", false)] {
         let name = lab.fresh("settings");
-        create(lab, &name, 1, &[("cleanup.policy", policy), ("retention.ms", "-1")]).await;
+        let bytes = ("retention.bytes", "1048576");
+        create(lab, &name, 1, &[("cleanup.policy", policy), ("retention.ms", "-1"), bytes]).await;
 
-        let settings = TopicSettings { cleanup_delete: Some(cleanup_delete), retention: Some(None) };
+        let settings = TopicSettings {
+            cleanup_delete: Some(cleanup_delete),
+            retention: Some(None),
+            retention_bytes: Some(Some(1 << 20)),
+        };
         assert_eq!(layout(lab, &name).await.settings, settings, "{policy}");
     }
 }

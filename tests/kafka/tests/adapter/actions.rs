@@ -128,6 +128,7 @@ impl Worker {
             startup_timeout: STARTUP_TIMEOUT,
             drain: false,
             create_topics: false,
+            accept_lost: false,
             pipelines: vec![PipelineConfig::declared("actions", def.spec(), def.outputs())],
         };
         let states = Arc::new(States::default());

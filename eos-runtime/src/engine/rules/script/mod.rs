@@ -37,6 +37,9 @@ struct State {
     log: Vec<String>,
     committed: BTreeMap<i32, Committed>,
     pending: Vec<(i32, Committed)>,
+    named: VecDeque<Vec<usize>>,
+    begins: i64,
+    accepts_loss: bool,
     ends: i64,
     arriving: i64,
     generation: i32,
@@ -115,6 +118,12 @@ impl Script {
         self.on(call, faults.into_iter().map(Answer::Fault))
     }
 
+    /// Which records the broker names each time when it refuses some, by their numbers in the transaction.
+    pub(super) fn naming(self, named: &[&[usize]]) -> Self {
+        self.0.borrow_mut().named.extend(named.iter().map(|numbers| numbers.to_vec()));
+        self
+    }
+
     /// The broker never hears of a transaction before its end.
     pub(super) fn unregistered(self) -> Self {
         self.0.borrow_mut().unregistered = true;
@@ -157,6 +166,18 @@ impl Script {
         self
     }
 
+    /// The input begins at this offset: what was before it is deleted.
+    pub(super) fn begins_at(self, offset: i64) -> Self {
+        self.0.borrow_mut().begins = offset;
+        self
+    }
+
+    /// An operator accepts that.
+    pub(super) fn accepting_loss(self) -> Self {
+        self.0.borrow_mut().accepts_loss = true;
+        self
+    }
+
     /// More comes in all the time.
     pub(super) fn moving_end(self) -> Self {
         self.0.borrow_mut().arriving = 1;
@@ -178,6 +199,7 @@ impl Script {
     /// Runs a worker to its end, and answers what it ended with and what it asked.
     pub(super) fn run(self, step: Box<dyn Step>) -> (Result<(), Error>, Vec<String>) {
         let (start, control) = (self.0.borrow().start, self.0.borrow().control.clone());
+        let accept_lost = self.0.borrow().accepts_loss;
         let (parking, remembers) = (self.0.borrow().parking, self.0.borrow().remembers);
         let on_error = self.0.borrow().on_error.unwrap_or(OnError { retry: None, then: GiveUp::Stop });
         let letters = (on_error.then == GiveUp::DeadLetter).then(|| "dead".to_owned());
@@ -212,6 +234,7 @@ impl Script {
             commit_interval: Duration::from_millis(100),
             min_commit_interval: Duration::from_millis(5),
             dead_letter: letters.map(|_| 1),
+            accept_lost,
             on_error,
             parking,
             dedup: memory,

@@ -44,6 +44,10 @@ impl Broker for Script {
         self.call("ends", format!("{topic}?")).map(|()| vec![0, 0])
     }
 
+    async fn starts(&self, _: &str) -> Result<Vec<i64>, Fault> {
+        Ok(vec![self.0.borrow().begins; 2])
+    }
+
     async fn group_offsets(&self, _: &str, _: &str) -> Result<Vec<Option<i64>>, Fault> {
         unreachable!("a worker does not ask")
     }
@@ -101,6 +105,10 @@ impl Consume for Member {
         };
         self.0.0.borrow_mut().now += wait;
         Ok(polled)
+    }
+
+    async fn poll_group(&mut self) -> Result<Polled<Chunk>, Fault> {
+        Ok(Polled::Idle)
     }
 
     async fn assign(&mut self, from: &[(i32, Position)]) -> Result<(), Fault> {
@@ -216,6 +224,10 @@ impl Transact for Producer {
     async fn abort(&mut self) -> Result<(), Fault> {
         self.script.0.borrow_mut().pending.clear();
         self.script.call("abort", "abort".to_owned())
+    }
+
+    fn refused(&self) -> Vec<usize> {
+        self.script.0.borrow_mut().named.pop_front().unwrap_or_default()
     }
 
     fn is_registered(&self) -> bool {

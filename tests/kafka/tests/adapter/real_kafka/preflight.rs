@@ -29,7 +29,11 @@ fn topics_of_the_runtimes_own_are_created_as_they_must_be() {
     // then they are there, with the input's partitions, and kept for long enough
     let layout = |topic: &str| retry("topic", || done(lab.kafka().topic(topic))).expect("it was created");
     let expected = |retention| {
-        let settings = TopicSettings { cleanup_delete: Some(true), retention: Some(retention) };
+        let settings = TopicSettings {
+            cleanup_delete: Some(true),
+            retention: Some(retention),
+            retention_bytes: Some(None),
+        };
         TopicLayout { partitions: 3, settings }
     };
     assert_eq!(layout(dead_letters), expected(None));
@@ -41,17 +45,20 @@ fn topics_of_the_runtimes_own_are_created_as_they_must_be() {
 
 #[test]
 fn a_dedup_topic_that_would_forget_is_refused() {
-    // given a topic for the memory that is compacted, and has too few partitions
+    // given a topic for the memory that is compacted, has too few partitions, and a bound in bytes
     let lab = KafkaLab::shared();
     let config = config(&lab);
     let memory = &config.pipelines[0].dedup.as_ref().unwrap().topic;
-    let properties = vec![("cleanup.policy".to_owned(), "compact".to_owned())];
+    let said = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
+    let properties = [("cleanup.policy", "compact"), ("retention.bytes", "1048576")].map(said).to_vec();
     let topic = NewTopic { partitions: 2, properties };
     retry("create", || done(lab.kafka().create_topic(memory, &topic)));
 
-    // when a run begins, then both is said
+    // when a run begins, then all of it is said
     let text = check(&lab, &config).unwrap_err().to_string();
-    assert!(text.contains("is compacted") && text.contains("has 2 partitions"), "{text}");
+    for expected in ["is compacted", "has 2 partitions", "keeps 1048576 bytes"] {
+        assert!(text.contains(expected), "{text}");
+    }
 }
 
 fn check(lab: &KafkaLab, config: &RunConfig) -> Result<(), Error> {
@@ -74,6 +81,7 @@ fn config(lab: &KafkaLab) -> RunConfig {
         startup_timeout: STARTUP_TIMEOUT,
         drain: false,
         create_topics: true,
+        accept_lost: false,
         pipelines: vec![pipeline],
     }
 }
