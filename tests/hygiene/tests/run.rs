@@ -64,6 +64,7 @@ fn names_of_the_standard_library_may_be_taken() {
     assert_eq!(run(&bare::hostile_async::pipeline(), order), one("out", "7", order));
     let change = r#"{"Cancelled":{"order":3}}"#;
     assert_eq!(run(&bare::change::pipeline(), change), one("changes", "3", change));
+    assert_eq!(run(&bare::all()[0], order), one("hostile-changes", "1", r#"{"Cancelled":{"order":1}}"#));
     let later = r#"{"customer":7,"at":6,"trace":2}"#;
     assert_eq!(run(&bare::hostile_flow::pipeline(), order), one("middle", "7", later));
     let twice = [one("one", "7", order), one("one", "7", order)].concat();

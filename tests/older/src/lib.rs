@@ -67,6 +67,10 @@ topics! {
     pub RAW_ORDERS: Order<'_> = "raw-orders" { partitions = 3, retention = "7d" },
     /// The output.
     pub ORDERS: Order<'_> = "orders",
+    /// The first time.
+    pub PLACED: Order<'_> = "placed",
+    /// Not the first time.
+    pub CHANGED: Order<'_> = "changed",
 }
 
 kafka_config! {
@@ -85,4 +89,13 @@ pub const fn copy(order: Order<'_>) -> Order<'_> {
 #[must_use]
 pub fn all() -> Vec<PipelineDef> {
     topology!(copies, copy, topics = TOPICS)
+}
+
+pipeline! {
+    /// A flow of an older edition.
+    pub changes(most: State<u8>):
+        from RAW_ORDERS as Order<'_>
+        => filter |order| order.r#gen < *most
+        => map |order| Order { r#gen: order.r#gen + 1, ..order }
+        => to CHANGED;
 }

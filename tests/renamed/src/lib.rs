@@ -116,5 +116,5 @@ pub fn welcome(customer: Customer) -> Customer {
 
 /// Pipelines that go together, by a longer path.
 pub fn all() -> Vec<renamed::stage::PipelineDef> {
-    renamed::topology!(crate = crate::deeper::runtime, copy, welcome)
+    renamed::topology!(crate = crate::deeper::runtime, route, welcome)
 }

@@ -64,7 +64,7 @@ fn pipelines_and_events_work_under_another_name() {
 #[test]
 fn pipelines_go_together_under_another_name() {
     let names: Vec<_> = eos_renamed::all().iter().map(PipelineDef::name).collect();
-    assert_eq!(names, ["copy", "welcome"]);
+    assert_eq!(names, ["route", "welcome"]);
 }
 
 #[test]

@@ -16,7 +16,6 @@ macro_rules! env {
     app = "hostile",
     ::eos_hygiene::bare::hostile,
     ::eos_hygiene::raw::r#mod::r#loop,
-    ::eos_hygiene::bare::declared,
     state = 5_u8,
     state = ::std::collections::BTreeMap::<u8, u8>::new(),
 );
