@@ -4,7 +4,7 @@ use std::{fs, path::Path};
 
 use crate::words::{
     CRATE, IN_DEDUP, IN_RETRY, IN_SCHEMA, IN_TOPIC, MAIN, ON_FIELD, ON_TYPE, ON_VARIANT, OUTCOMES, PIPELINE,
-    TOPOLOGY, Word,
+    STEPS, TOPOLOGY, Word,
 };
 
 fn check(page: &str, text: &str, words: &[Word]) {
@@ -91,7 +91,7 @@ fn the_reference_leads_to_every_word() {
         }
     }
     assert!(sections > 20, "the pages have sections: {sections}");
-    for word in IN_DEDUP.iter().chain(&IN_RETRY).chain(&OUTCOMES).chain(&IN_SCHEMA) {
+    for word in IN_DEDUP.iter().chain(&IN_RETRY).chain(&OUTCOMES).chain(&IN_SCHEMA).chain(&STEPS) {
         assert!(reference.contains(&format!("`{}`", word.name)), "docs/dsl.md does not say `{}`", word.name);
     }
 }
