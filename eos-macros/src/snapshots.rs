@@ -141,6 +141,18 @@ fn an_event() {
 }
 
 #[test]
+fn a_view() {
+    let expansion = crate::event::derive(quote! {
+        #[kafka(view_of = orders::RawOrder<'_>)]
+        struct OrderHead<'a> {
+            #[kafka(key)]
+            customer: &'a str,
+        }
+    });
+    check(&expansion, &expect_file!["snapshots/view.rs"]);
+}
+
+#[test]
 fn an_enum_that_is_one_event() {
     let expansion = crate::event::derive(quote! {
         enum Change {
@@ -312,4 +324,23 @@ fn a_refused_flow() {
             => to "heavy-lines";
     });
     check(&expansion, &expect_file!["snapshots/half_written.rs"]);
+}
+
+#[test]
+fn five_mistakes_are_five_errors() {
+    let expansion = crate::pipeline::attribute(
+        quote!(
+            input = "raw orders",
+            output = "orders/1",
+            workers = 0,
+            commit_interval = "soon",
+            kafka { "acks" = 1 }
+        ),
+        quote!(
+            fn enrich(order: RawOrder) -> Order {
+                order.into()
+            }
+        ),
+    );
+    assert_eq!(expansion.to_string().matches("compile_error").count(), 5);
 }

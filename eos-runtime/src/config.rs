@@ -2,7 +2,10 @@
 
 use std::{path::PathBuf, time::Duration};
 
-use crate::spec::{Commit, Membership, OnError, PipelineSpec, Start, Unkeyed};
+use crate::{
+    spec::{Commit, Membership, OnError, PipelineSpec, Start, Unkeyed},
+    topic::TopicSettings,
+};
 
 /// Default of [`RunConfig::transaction_timeout`]: short, so that a dead process holds
 /// `read_committed` readers back only briefly.
@@ -39,7 +42,8 @@ pub struct RunConfig {
     pub startup_timeout: Duration,
     /// Stop with success once everything up to the ends seen at start is committed.
     pub drain: bool,
-    /// Create the topics of the runtime's own, for dead letters and for what was seen, where they are missing.
+    /// Create the topics that are declared, and those of the runtime's own, for dead letters and for what was
+    /// seen, where they are missing.
     pub create_topics: bool,
     /// Go on where a topic begins, if records behind the committed offset were deleted: they are lost. Otherwise the
     /// run ends with an error that names them.
@@ -84,6 +88,17 @@ pub struct PipelineConfig {
     pub parking: usize,
     /// Which records are dropped as repetitions.
     pub dedup: Option<DedupConfig>,
+    /// How those of its topics are to be set up of which that is declared.
+    pub declared: Vec<DeclaredTopic>,
+}
+
+/// A topic whose settings are declared.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct DeclaredTopic {
+    /// Its real name.
+    pub topic: String,
+    /// How it is to be set up.
+    pub settings: TopicSettings,
 }
 
 /// Which records are dropped as repetitions, and where that is remembered.
@@ -128,6 +143,11 @@ impl PipelineConfig {
                 max_keys: dedup.max_keys.unwrap_or(MAX_KEYS),
                 unkeyed: dedup.unkeyed,
             }),
+            declared: spec
+                .topics
+                .iter()
+                .map(|topic| DeclaredTopic { topic: topic.name.to_owned(), settings: topic.settings })
+                .collect(),
         }
     }
 }

@@ -94,14 +94,7 @@ impl Run {
                 workers.push(Worker {
                     config: WorkerConfig {
                         accept_lost: config.accept_lost,
-                        ..WorkerConfig::of(
-                            &config.app,
-                            &self.instance,
-                            pipeline,
-                            number,
-                            timeout,
-                            secret(),
-                        )
+                        ..WorkerConfig::of(&config.app, &self.instance, pipeline, number, timeout, secret())
                     },
                     step: def.step(&self.states, pipeline.concurrency)?,
                     counters: self.counters.get(&pipeline.name).cloned().unwrap_or_default(),

@@ -68,7 +68,7 @@ pub(crate) fn over_kafka(run: &Run, bootstrap: &str) -> Ended {
 
 /// What all pipelines agree on (how to log in, for one) is also for clients that belong to none.
 #[cfg(feature = "kafka")]
-fn shared_properties(config: &RunConfig) -> Vec<(String, String)> {
+pub(crate) fn shared_properties(config: &RunConfig) -> Vec<(String, String)> {
     let Some((first, others)) = config.pipelines.split_first() else { return Vec::new() };
     let shared = |property: &&(String, String)| others.iter().all(|it| it.properties.contains(property));
     first.properties.iter().filter(shared).cloned().collect()

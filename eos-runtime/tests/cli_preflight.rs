@@ -11,12 +11,13 @@ use std::{
 
 use eos_runtime::{
     broker::{Broker, TopicLayout},
-    config::{DedupConfig, PipelineConfig, RunConfig},
+    config::{DeclaredTopic, DedupConfig, PipelineConfig, RunConfig},
     control::Control,
     error::{Error, ErrorKind},
     memory::{Client, Code, Driver, Local, Memory, Passage, RealTime, Request, TopicSettings},
     preflight::preflight,
     spec::{PipelineSpec, Unkeyed},
+    topic::{Cleanup, Retention, TopicSettings as Declared},
 };
 
 const SPEC: PipelineSpec = PipelineSpec::new("enrich", "raw", &["enriched", "audit"]);
@@ -209,7 +210,7 @@ fn a_run_that_may_creates_its_own_topics_and_leaves_them_alone_the_next_time() {
     let dead_letters = layout(&memory, "raw.dlq").expect("it was created");
     assert_eq!((dead_letters.partitions, dead_letters.settings.retention), (6, Some(None)));
     let memories = layout(&memory, "orders.enrich.dedup").expect("it was created");
-    assert_eq!((memories.partitions, memories.settings.cleanup_delete), (6, Some(true)));
+    assert_eq!((memories.partitions, memories.settings.cleanup), (6, Some(Cleanup::Delete)));
     assert_eq!(memories.settings.retention, Some(Some(2 * DAY)));
     // and what it created is good enough for a run that may not
     assert_eq!(check_all(&memory, &guarded(DAY), &Control::default()), Ok(()));
@@ -238,6 +239,54 @@ fn inputs_and_outputs_are_never_created() {
 
     assert!(error.to_string().starts_with("topic `audit`, an output of pipeline `enrich`"), "{error}");
     assert_eq!(layout(&memory, "audit"), None);
+}
+
+#[test]
+fn what_is_declared_is_created_as_declared() {
+    // given an input and dead letters of which something is declared
+    let memory = Memory::new();
+    create(&memory, &["audit"]);
+    let mut config = RunConfig { create_topics: true, ..guarded(DAY) };
+    let declared = |topic: &str, settings| DeclaredTopic { topic: topic.into(), settings };
+    let cleanup = Some(Cleanup::Compact);
+    config.pipelines[0].declared = vec![
+        declared(
+            "raw",
+            Declared { partitions: Some(5), retention: Some(Retention::For(DAY)), ..Declared::new() },
+        ),
+        declared("enriched", Declared { cleanup, ..Declared::new() }),
+        declared("raw.dlq", Declared { partitions: Some(2), min_isr: Some(1), ..Declared::new() }),
+    ];
+
+    assert_eq!(check_all(&memory, &config, &Control::default()), Ok(()));
+
+    let made = |topic: &str| {
+        let TopicLayout { partitions, settings, .. } = layout(&memory, topic).expect("it was created");
+        (partitions, settings.cleanup, settings.retention)
+    };
+    let (delete, compact) = (Some(Cleanup::Delete), cleanup);
+    assert_eq!(made("raw"), (5, delete, Some(Some(DAY))));
+    assert_eq!(made("enriched"), (1, compact, Some(Some(7 * DAY))));
+    assert_eq!(made("raw.dlq"), (2, delete, Some(None)), "what is not declared is as dead letters need it");
+    assert_eq!(made("orders.enrich.dedup"), (5, delete, Some(Some(2 * DAY))), "by the input's partitions");
+}
+
+#[test]
+fn a_declared_topic_that_may_not_be_created_is_missing() {
+    let memory = Memory::new();
+    create(&memory, &["enriched", "audit"]);
+    let mut config = config(Duration::from_mins(1));
+    let settings = Declared { partitions: Some(5), replication: Some(3), ..Declared::new() };
+    config.pipelines[0].declared = vec![DeclaredTopic { topic: "raw".into(), settings }];
+
+    let error = check_all(&memory, &config, &Control::default()).unwrap_err();
+
+    assert_eq!(
+        error.to_string(),
+        "topic `raw`, the input of pipeline `enrich`, does not exist: create it with `kafka-topics.sh \
+         --bootstrap-server here:9092 --create --topic raw --partitions 5 --replication-factor 3`, or have it \
+         created: --create-topics; or say what it is called here: --topic DECLARED=ACTUAL"
+    );
 }
 
 #[test]
@@ -287,7 +336,7 @@ fn a_dedup_topic_that_would_forget_is_refused_with_the_command_that_mends_it() {
         ),
         (
             6,
-            TopicSettings { cleanup_delete: false, ..well },
+            TopicSettings { cleanup: Cleanup::Compact, ..well },
             Some(format!(
                 "is compacted, which deletes what must be remembered: change it with `{configure} \
                  cleanup.policy=delete`"
@@ -335,7 +384,7 @@ fn a_dedup_topic_that_would_forget_is_refused_with_the_command_that_mends_it() {
 fn all_that_is_wrong_is_said_at_once() {
     let memory = six_partitions();
     let settings =
-        TopicSettings { cleanup_delete: false, retention: Some(DAY / 2), ..TopicSettings::default() };
+        TopicSettings { cleanup: Cleanup::Compact, retention: Some(DAY / 2), ..TopicSettings::default() };
     memory.create_topic("orders.enrich.dedup", 1, settings).expect("a new topic");
 
     let text = check_all(&memory, &guarded(DAY), &Control::default()).unwrap_err().to_string();

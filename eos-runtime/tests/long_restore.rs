@@ -77,8 +77,11 @@ fn world(seed: u64) -> World {
     world.run(&first, Duration::from_mins(1));
     for record in memory.read(LOG, Isolation::ReadCommitted).expect("the topic is there") {
         let value = record.value.expect("a value");
-        let copy =
-            || PlainRecord { partition: Some(record.partition), value: Some(&value), ..PlainRecord::default() };
+        let copy = || PlainRecord {
+            partition: Some(record.partition),
+            value: Some(&value),
+            ..PlainRecord::default()
+        };
         memory.produce_all(LOG, (0..10_000).map(|_| copy())).expect("it fits");
     }
     world
@@ -103,7 +106,10 @@ fn a_restore_that_is_longer_than_a_member_may_be_silent_does_not_lose_its_partit
     feed(&memory, 0..80);
     let before = memory.cluster(|cluster| members(cluster));
     world.run_for(MAX_POLL_INTERVAL);
-    assert!(world.pending_mishaps() > 0 && memory.cluster(collected) == 40, "nothing is handled before it is read");
+    assert!(
+        world.pending_mishaps() > 0 && memory.cluster(collected) == 40,
+        "nothing is handled before it is read"
+    );
     // when it is done,
     world.run_until(|cluster| collected(cluster) == 80, SLOW * SLOW_FETCHES as u32);
     // then it is still the same member, and what repeats was dropped.

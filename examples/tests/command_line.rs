@@ -173,13 +173,33 @@ fn what_is_wrong_about_dead_letters_is_said_before_anything_is_asked() {
 }
 
 #[test]
+fn what_is_wrong_about_topics_is_said_before_anything_is_asked() {
+    for (args, expected) in [
+        (&["topics"][..], "apply"),
+        (&["topics", "plan"], "say which Kafka cluster: --bootstrap HOST:PORT"),
+        (&["topics", "apply", "--bootstrap", "h"], "--bootstrap: `h` has no port"),
+        (&["topics", "plan", "--bootstrap", "h:1", "--topic", "payment=x"], "did you mean `payments`?"),
+        (&["topics", "plan", "--bootstrap", "h:1", "--topic", "payments=a b"], "`a b` is not a legal topic"),
+        (&["topics", "apply", "--bootstrap", "h:1", "--kafka", "acks=1"], "`acks = 1` is refused"),
+        (&["topics", "plan", "--bootstrap", "h:1", "--startup-timeout", "7"], "--startup-timeout: `7`"),
+        (&["topics", "plan", "--only", "pay"], "--only"),
+    ] {
+        let refused = run(&mut payments_dedup(args));
+        assert_eq!(refused.code, Some(2), "{args:?}: {}", refused.stderr);
+        assert!(refused.stderr.contains(expected), "{args:?}: {}", refused.stderr);
+        assert!(refused.stdout.is_empty(), "{args:?}: {}", refused.stdout);
+    }
+}
+
+#[test]
 #[cfg(feature = "kafka")]
 fn a_cluster_that_is_not_there_is_waited_for_and_then_an_error() {
-    let mut command =
-        payments_dedup(&["dlq", "list", "--bootstrap", "127.0.0.1:1", "--startup-timeout", "1s"]);
-    let ended = run(&mut command);
-    assert_eq!(ended.code, Some(1), "{}", ended.stderr);
-    assert!(ended.stderr.contains("127.0.0.1:1 could not be reached"), "{}", ended.stderr);
+    for command in [["dlq", "list"], ["topics", "plan"]] {
+        let mut command = payments_dedup(&command);
+        let ended = run(command.args(["--bootstrap", "127.0.0.1:1", "--startup-timeout", "1s"]));
+        assert_eq!(ended.code, Some(1), "{}", ended.stderr);
+        assert!(ended.stderr.contains("127.0.0.1:1 could not be reached"), "{}", ended.stderr);
+    }
 }
 
 #[test]

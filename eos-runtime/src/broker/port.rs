@@ -3,7 +3,7 @@
 
 use std::time::Duration;
 
-use crate::{outbox::Outbox, record::Records, spec::Start};
+use crate::{outbox::Outbox, record::Records, spec::Start, topic::Cleanup};
 
 use super::Fault;
 
@@ -28,8 +28,7 @@ pub trait Broker: Clone {
     /// One topic as it is; `None` when it does not exist.
     async fn topic(&self, name: &str) -> Result<Option<TopicLayout>, Fault>;
 
-    /// Creates a topic, with as many replicas as the broker gives by itself. One of this name that is there
-    /// already is left as it is, and is no error.
+    /// Creates a topic. One of this name that is there already is left as it is, and is no error.
     async fn create_topic(&self, name: &str, topic: &NewTopic) -> Result<(), Fault>;
 
     /// The offset behind the last record of each partition of `topic`, from 0 (the high watermark).
@@ -59,6 +58,8 @@ pub trait Broker: Clone {
 pub struct TopicLayout {
     /// How many partitions.
     pub partitions: i32,
+    /// How many replicas each of them has, at least.
+    pub replication: u16,
     /// How long it keeps what.
     pub settings: TopicSettings,
 }
@@ -67,19 +68,23 @@ pub struct TopicLayout {
 /// (`DescribeConfigs`), or because it cannot.
 #[derive(Debug, Clone, Default, PartialEq, Eq)]
 pub struct TopicSettings {
-    /// Whether `cleanup.policy` is `delete`, and nothing beside it.
-    pub cleanup_delete: Option<bool>,
+    /// `cleanup.policy`.
+    pub cleanup: Option<Cleanup>,
     /// `retention.ms`; `Some(None)` is for ever.
     pub retention: Option<Option<Duration>>,
     /// `retention.bytes`, of each partition; `Some(None)` is without a bound.
     pub retention_bytes: Option<Option<u64>>,
+    /// `min.insync.replicas`.
+    pub min_isr: Option<u16>,
 }
 
 /// A topic to create.
 #[derive(Debug, Clone, PartialEq, Eq)]
 pub struct NewTopic {
-    /// How many partitions.
-    pub partitions: i32,
+    /// How many partitions; `None` leaves it to the broker.
+    pub partitions: Option<i32>,
+    /// How many replicas; `None` leaves it to the broker.
+    pub replication: Option<u16>,
     /// Its configuration, where it differs from the broker's defaults: `("retention.ms", "-1")`, ...
     pub properties: Vec<(String, String)>,
 }

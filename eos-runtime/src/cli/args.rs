@@ -3,7 +3,7 @@
 
 use clap::{ArgAction, Args, Parser, Subcommand, builder::FalseyValueParser};
 
-use super::{dlq::DlqCommand, schema::SchemaCommand};
+use super::{dlq::DlqCommand, schema::SchemaCommand, topics::TopicsCommand};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -26,6 +26,9 @@ pub(super) enum Command {
     /// Look at what a pipeline gave up, and send it back
     #[command(subcommand, arg_required_else_help = true)]
     Dlq(DlqCommand),
+    /// Hold the declared topics against a cluster, and create what is missing
+    #[command(subcommand, arg_required_else_help = true)]
+    Topics(TopicsCommand),
     /// Compare the events' schemas with the files that they are kept in
     #[command(subcommand, arg_required_else_help = true)]
     Schema(SchemaCommand),
@@ -67,7 +70,7 @@ pub(super) struct PlaceArgs {
     #[arg(long = "out", value_name = "TOPIC=FILE", env = "EOS_OUT", hide_env_values = true, action = ArgAction::Append)]
     pub(super) outputs: Vec<String>,
 
-    /// Embedded: partitions per topic; with 1, the default, outputs come in the order of the input
+    /// Embedded: partitions per topic [default: as declared, else 1]; with 1, outputs come in the order of the input
     #[arg(long, value_name = "N", env = "EOS_PARTITIONS", hide_env_values = true)]
     pub(super) partitions: Option<String>,
 }
@@ -138,7 +141,7 @@ pub(super) struct SettingsArgs {
     #[arg(long, env = "EOS_DRAIN", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub(super) drain: bool,
 
-    /// Create missing dead-letter topics and dedup topics at start
+    /// Create missing topics at start: declared ones, dead-letter topics and dedup topics
     #[arg(long, env = "EOS_CREATE_TOPICS", hide_env_values = true, value_parser = FalseyValueParser::new())]
     pub(super) create_topics: bool,
 
@@ -180,6 +183,7 @@ Examples:
   {app} run --bootstrap localhost:9092 --topic {input}=staging.{input} --drain
   {app} run --embedded --in {input}=input.jsonl --out {output}=-
   {app} describe
+  {app} topics plan --bootstrap localhost:9092
 
 Exit codes: 0 stopped or done, 1 failed, 2 wrong usage or configuration, 3 another process uses
 this instance. A first SIGINT or SIGTERM commits what is handled and stops, a second one aborts."

@@ -11,7 +11,7 @@ use crate::{
     spec::{Commit, Membership, Start},
 };
 
-use super::{args::SettingsArgs, dlq::ClientArgs};
+use super::{args::SettingsArgs, dlq::ClientArgs, topics::TopicsArgs};
 
 /// The two upper layers as clap saw them.
 pub(super) struct Layers<'a> {
@@ -78,6 +78,7 @@ impl<'a> Layers<'a> {
             concurrency: self.number(CONCURRENCY, args.concurrency.as_deref(), problems),
             kafka: pairs(self.merged(KAFKA, &args.kafka), "KEY=VALUE", problems),
             only: self.replaced(ONLY, &args.only),
+            declared: &[],
         }
     }
 
@@ -86,6 +87,17 @@ impl<'a> Layers<'a> {
         let ClientArgs { topic, transaction_timeout, startup_timeout, kafka } = args;
         Settings {
             transaction_timeout: self.time(TRANSACTION_TIMEOUT, transaction_timeout.as_deref(), problems),
+            startup_timeout: self.time(STARTUP_TIMEOUT, startup_timeout.as_deref(), problems),
+            topics: pairs(self.merged(TOPIC, topic), "DECLARED=ACTUAL", problems),
+            kafka: pairs(self.merged(KAFKA, kafka), "KEY=VALUE", problems),
+            ..Settings::default()
+        }
+    }
+
+    /// As [`settings`](Self::settings), for a command that looks at topics.
+    pub(super) fn topics_settings(&self, args: &TopicsArgs, problems: &mut Problems) -> Settings {
+        let TopicsArgs { topic, startup_timeout, kafka, .. } = args;
+        Settings {
             startup_timeout: self.time(STARTUP_TIMEOUT, startup_timeout.as_deref(), problems),
             topics: pairs(self.merged(TOPIC, topic), "DECLARED=ACTUAL", problems),
             kafka: pairs(self.merged(KAFKA, kafka), "KEY=VALUE", problems),

@@ -11,6 +11,7 @@ mod report;
 mod schema;
 mod screen;
 mod signals;
+mod topics;
 
 use std::{io::Write, path::Path, process::ExitCode};
 
@@ -19,7 +20,7 @@ use clap::{ArgMatches, CommandFactory, FromArgMatches};
 use crate::{
     control::Control,
     error::Error,
-    settings::{Plan, Problems, resolve},
+    settings::{Plan, Problems, Settings, resolve},
     stage::{PipelineDef, States},
     start,
     summary::Ended,
@@ -43,7 +44,6 @@ pub fn main(
     topics: &'static [TopicSpec],
     fill: impl FnOnce(&mut States),
 ) -> ExitCode {
-    let _ = topics;
     let (matches, command) = match parse(app, &pipelines) {
         Ok(parsed) => parsed,
         Err(error) => {
@@ -56,8 +56,9 @@ pub fn main(
         matches = inner;
     }
     let done = match command {
-        Command::Run(args) => run(app, pipelines, fill, matches, &args),
-        Command::Describe(args) => describe(app, &pipelines, matches, &args),
+        Command::Run(args) => run(app, pipelines, topics, fill, matches, &args),
+        Command::Describe(args) => describe(app, &pipelines, topics, matches, &args),
+        Command::Topics(command) => topics::run(app, &pipelines, topics, matches, &command),
         Command::Dlq(command) => dlq::run(app, &pipelines, matches, &command),
         Command::Schema(command) => schema::run(&pipelines, &command, &mut std::io::stdout()),
     };
@@ -94,12 +95,13 @@ fn program(app: &str) -> String {
 fn run(
     app: &str,
     pipelines: Vec<PipelineDef>,
+    topics: &'static [TopicSpec],
     fill: impl FnOnce(&mut States),
     matches: &ArgMatches,
     args: &RunArgs,
 ) -> Result<(), Error> {
     let (layers, mut problems) = (Layers::new(matches), Problems::default());
-    let settings = layers.settings(&args.settings, &mut problems);
+    let settings = Settings { declared: topics, ..layers.settings(&args.settings, &mut problems) };
     problems.keep(logs::init(layers.text(LOG, args.output.log.as_deref()).as_ref()));
     let plan = resolve(app, &pipelines, &settings, &mut problems);
     let place = place::read(&layers, &args.place, &plan, &mut problems);
@@ -144,11 +146,13 @@ fn start(
 fn describe(
     app: &str,
     pipelines: &[PipelineDef],
+    topics: &'static [TopicSpec],
     matches: &ArgMatches,
     args: &DescribeArgs,
 ) -> Result<(), Error> {
     let mut problems = Problems::default();
     let settings = Layers::new(matches).settings(&args.settings, &mut problems);
+    let settings = Settings { declared: topics, ..settings };
     let plan = resolve(app, pipelines, &settings, &mut problems);
     problems.into_result()?;
     let text = describe::text(&plan);

@@ -97,7 +97,7 @@ fn embedded(layers: &Layers<'_>, args: &PlaceArgs, plan: &Plan, problems: &mut P
     let inputs = pairs(layers.replaced(IN, &args.inputs), "TOPIC=FILE or TOPIC=-", problems);
     let outputs = pairs(layers.replaced(OUT, &args.outputs), "TOPIC=FILE or TOPIC=-", problems);
     let files = Files::check(&inputs, &outputs, plan, problems)?;
-    Some(Place::Embedded(Embedded::new(files, partitions.map_or(1, |said| said.value))))
+    Some(Place::Embedded(Embedded::new(files, partitions.map(|said| said.value))))
 }
 
 #[cfg(test)]

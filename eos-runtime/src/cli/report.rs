@@ -57,7 +57,8 @@ impl From<Totals> for Numbers {
     fn from(totals: Totals) -> Self {
         let Totals { records_in, records_out, duplicates, dead_letters, refused, skipped, retries, .. } =
             totals;
-        let Totals { commits: transactions, aborts: aborted, rebuilds: rebuilt, dedup_evicted, lost, .. } = totals;
+        let Totals { commits: transactions, aborts: aborted, rebuilds: rebuilt, dedup_evicted, lost, .. } =
+            totals;
         let Totals { dedup_late, dedup_ahead, .. } = totals;
         Self {
             records_in,

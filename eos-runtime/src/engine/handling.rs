@@ -101,7 +101,11 @@ impl<B: Broker> Worker<B> {
         Ok(None)
     }
 
-    async fn work_up_to(&mut self, chunk: &dyn Records, range: Range<usize>) -> Result<Option<Error>, Trouble> {
+    async fn work_up_to(
+        &mut self,
+        chunk: &dyn Records,
+        range: Range<usize>,
+    ) -> Result<Option<Error>, Trouble> {
         let mut from = range.start;
         while from < range.end {
             let waits = !self.waiting.is_empty();

@@ -20,7 +20,10 @@ type Offsets = Vec<(i32, Option<Committed>)>;
 impl<B: Broker> Worker<B> {
     /// What a worker goes on from where the group has committed this: the same, or where the log begins by now, if
     /// that is accepted. Beside it those partitions that were moved, and to where.
-    pub(super) async fn standing(&mut self, committed: Offsets) -> Result<(Offsets, Vec<(i32, i64)>), Trouble> {
+    pub(super) async fn standing(
+        &mut self,
+        committed: Offsets,
+    ) -> Result<(Offsets, Vec<(i32, i64)>), Trouble> {
         mutant!("lost-is-accepted" => self.config.accept_lost = true);
         if committed.iter().all(|(_, committed)| committed.is_none()) {
             return Ok((committed, Vec::new()));

@@ -46,7 +46,8 @@ impl Untimely {
         self.ahead += ahead;
         let is_due = self.said.is_none_or(|said| now.saturating_sub(said) >= SAY_EVERY);
         is_due.then(|| {
-            let Self { late, ahead, .. } = std::mem::replace(self, Self { said: Some(now), ..Self::default() });
+            let Self { late, ahead, .. } =
+                std::mem::replace(self, Self { said: Some(now), ..Self::default() });
             (late, ahead)
         })
     }

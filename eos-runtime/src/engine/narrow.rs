@@ -102,7 +102,8 @@ impl Narrowing {
             return is_named;
         }
         // What came together with others this time may have come together with more.
-        let both: BTreeSet<Place> = named.iter().copied().filter(|place| self.named.contains(place)).collect();
+        let both: BTreeSet<Place> =
+            named.iter().copied().filter(|place| self.named.contains(place)).collect();
         self.named = if both.is_empty() { named.iter().copied().collect() } else { both };
         self.room = (self.named.len() / 2).max(1);
         !self.named.is_empty()

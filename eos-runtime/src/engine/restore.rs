@@ -43,13 +43,7 @@ struct Span {
 
 impl<B: Broker> Default for Restore<B> {
     fn default() -> Self {
-        Self {
-            behind: BTreeMap::new(),
-            reader: None,
-            began: Duration::ZERO,
-            said: Duration::ZERO,
-            keys: 0,
-        }
+        Self { behind: BTreeMap::new(), reader: None, began: Duration::ZERO, said: Duration::ZERO, keys: 0 }
     }
 }
 

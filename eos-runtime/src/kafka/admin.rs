@@ -19,6 +19,7 @@ use rdkafka::{
 use crate::{
     broker::{Cause, Committed, Fault, NewTopic, TopicLayout, TopicSettings},
     clock::now,
+    topic::Cleanup,
 };
 
 use super::{
@@ -44,6 +45,11 @@ impl Admin {
 
     /// How many partitions a topic has; `None` when it does not exist.
     pub(super) fn partitions(&self, name: &str) -> Result<Option<i32>, Fault> {
+        Ok(self.layout(name)?.map(|(partitions, _)| partitions))
+    }
+
+    /// How many partitions, and how many replicas each of them at least.
+    fn layout(&self, name: &str) -> Result<Option<(i32, u16)>, Fault> {
         const CALL: &str = "Metadata";
         let reader = self.reader(None)?;
         let metadata =
@@ -52,7 +58,11 @@ impl Admin {
             return Ok(None);
         };
         match topic.error().map(Code::from) {
-            None => Ok(Some(topic.partitions().len() as i32)),
+            None => {
+                let partitions = topic.partitions();
+                let replicas = partitions.iter().map(|partition| partition.replicas().len()).min();
+                Ok(Some((partitions.len() as i32, replicas.unwrap_or(0) as u16)))
+            }
             Some(Code::UnknownTopicOrPartition | Code::UnknownTopic) => Ok(None),
             Some(code) => Err(classify::plain(CALL, code, &format!("topic {name}: {code}"))),
         }
@@ -60,9 +70,9 @@ impl Admin {
 
     /// A topic as it is; `None` when it does not exist.
     pub(super) fn topic(&self, name: &str) -> Result<Option<TopicLayout>, Fault> {
-        let Some(partitions) = self.partitions(name)? else { return Ok(None) };
+        let Some((partitions, replication)) = self.layout(name)? else { return Ok(None) };
         let settings = self.settings(name)?;
-        Ok(settings.map(|settings| TopicLayout { partitions, settings }))
+        Ok(settings.map(|settings| TopicLayout { partitions, replication, settings }))
     }
 
     fn settings(&self, name: &str) -> Result<Option<TopicSettings>, Fault> {
@@ -80,7 +90,8 @@ impl Admin {
         let pair = |(key, value): &(String, String)| Ok((said(key)?, said(value)?));
         let properties = topic.properties.iter().map(pair).collect::<Result<Vec<_>, Fault>>()?;
         let reader = self.reader(None)?;
-        match ffi::create(reader.client(), &said(name)?, topic.partitions, &properties, ANSWER) {
+        let NewTopic { partitions, replication, .. } = *topic;
+        match ffi::create(reader.client(), &said(name)?, partitions, replication, &properties, ANSWER) {
             Ok(()) | Err((Code::TopicAlreadyExists, _)) => Ok(()),
             Err((code, text)) => Err(classify::plain(CALL, code, &format!("topic {name}: {text}"))),
         }
@@ -216,10 +227,11 @@ fn settings(name: &str, answer: ffi::Answer<Vec<(String, String)>>) -> ffi::Answ
         |name: &str| configuration.iter().find(|(key, _)| key == name).map(|(_, value)| value.as_str());
     let number = |name: &str| value(name).and_then(|text| text.parse::<i64>().ok());
     Ok(Some(TopicSettings {
-        cleanup_delete: value("cleanup.policy").map(|policy| policy == "delete"),
+        cleanup: value("cleanup.policy").and_then(Cleanup::of_policy),
         // Below zero is for ever, and without a bound.
         retention: number("retention.ms").map(|millis| u64::try_from(millis).ok().map(Duration::from_millis)),
         retention_bytes: number("retention.bytes").map(|bytes| u64::try_from(bytes).ok()),
+        min_isr: number("min.insync.replicas").and_then(|replicas| u16::try_from(replicas).ok()),
     }))
 }
 
@@ -266,11 +278,14 @@ mod tests {
             let pair = |key: &str, value: &str| (key.to_owned(), value.to_owned());
             let answer = Ok(vec![pair("cleanup.policy", policy), pair("retention.ms", retention)]);
             let settings = settings("orders", answer).unwrap().unwrap();
-            (settings.cleanup_delete, settings.retention)
+            (settings.cleanup, settings.retention)
         };
-        assert_eq!(of("delete", "-1"), (Some(true), Some(None)));
-        assert_eq!(of("compact,delete", "1500"), (Some(false), Some(Some(Duration::from_millis(1500)))));
-        assert_eq!(of("compact", "soon"), (Some(false), None));
+        assert_eq!(of("delete", "-1"), (Some(Cleanup::Delete), Some(None)));
+        assert_eq!(
+            of("compact,delete", "1500"),
+            (Some(Cleanup::CompactAndDelete), Some(Some(Duration::from_millis(1500))))
+        );
+        assert_eq!(of("compact", "soon"), (Some(Cleanup::Compact), None));
         let bytes = |text: &str| {
             let answer = Ok(vec![("retention.bytes".to_owned(), text.to_owned())]);
             settings("orders", answer).unwrap().unwrap().retention_bytes

@@ -192,7 +192,7 @@ impl Broker for Memory {
     async fn topic(&self, name: &str) -> Result<Option<TopicLayout>, Fault> {
         let layout = |cluster: &Cluster| {
             let settings = cluster.settings(name)?.told();
-            Some(TopicLayout { partitions: cluster.partitions(name)?, settings })
+            Some(TopicLayout { partitions: cluster.partitions(name)?, replication: 1, settings })
         };
         let call = self.shared.call(&self.client, Request::Metadata, |state, _| Ok(layout(&state.cluster)));
         call.await.map_err(|code| code.fault("Metadata"))
@@ -201,11 +201,17 @@ impl Broker for Memory {
     async fn create_topic(&self, name: &str, topic: &NewTopic) -> Result<(), Fault> {
         const CALL: &str = "CreateTopics";
         let settings = TopicSettings::of(&topic.properties)?;
-        if topic.partitions <= 0 {
-            let text = format_args!("INVALID_PARTITIONS: {} for topic {name}", topic.partitions);
-            return Err(Fault::Stop(Cause::new(CALL, text)));
+        // Kafka's num.partitions is 1 unless somebody says otherwise, and there is one broker.
+        let (partitions, replication) = (topic.partitions.unwrap_or(1), topic.replication.unwrap_or(1));
+        let wrong = match (partitions, replication) {
+            (..=0, _) => Some(format!("INVALID_PARTITIONS: {partitions}")),
+            (_, 1) => None,
+            _ => Some(format!("INVALID_REPLICATION_FACTOR: {replication} replicas, and there is one broker")),
+        };
+        if let Some(wrong) = wrong {
+            return Err(Fault::Stop(Cause::new(CALL, format_args!("topic {name}: {wrong}"))));
         }
-        let create = |state: &mut State, _| state.cluster.create_topic(name, topic.partitions, settings);
+        let create = |state: &mut State, _| state.cluster.create_topic(name, partitions, settings);
         match self.shared.call(&self.client, Request::CreateTopics, create).await {
             Ok(()) | Err(Code::TopicAlreadyExists) => Ok(()),
             Err(code) => Err(code.fault(CALL)),

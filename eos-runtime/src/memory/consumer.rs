@@ -116,7 +116,8 @@ impl MemoryConsumer {
                 Position::Offset(offset) => offset,
                 Position::Beginning => state.cluster.log_start(&self.topic, partition).unwrap_or(0),
             };
-            let is_owned = |partition| state.member(&self.client).is_some_and(|it| it.owned().contains(partition));
+            let is_owned =
+                |partition| state.member(&self.client).is_some_and(|it| it.owned().contains(partition));
             let owned = to.iter().filter(|(partition, _)| is_owned(partition));
             owned.map(|(partition, position)| (*partition, offset(*partition, *position))).collect::<Vec<_>>()
         };

@@ -1,20 +1,20 @@
 //! What must be true of a broker before a run starts: it answers, and the topics are there, and as they must be.
 
+mod drift;
 mod patience;
+mod survey;
 mod wanted;
-
-use std::collections::BTreeMap;
 
 use crate::{broker::Broker, config::RunConfig, control::Control, error::Error};
 
-use self::{
-    patience::{Found, Patience},
-    wanted::Wanted,
+pub use self::{
+    drift::Drift,
+    survey::{Surveyed, survey},
 };
 
 /// Waits until the broker answers, at most the startup timeout, and checks that all topics of the
-/// run exist, and that those of the runtime's own are what they must be. Creates the latter where the run
-/// is told to. `cluster` is its address, for words to people. Returns early, with success, when the run
+/// run exist, and that those of the runtime's own are what they must be. Creates the latter, and what is
+/// declared, where the run is told to. `cluster` is its address, for words to people. Returns early, with success, when the run
 /// is told to stop.
 ///
 /// # Errors
@@ -25,19 +25,17 @@ pub async fn preflight<B: Broker>(
     control: &Control,
     cluster: &str,
 ) -> Result<(), Error> {
-    let mut patience = Patience::new(broker, cluster, config, control);
-    let mut partitions: BTreeMap<String, i32> = BTreeMap::new();
+    let Some(topics) = survey(broker, config, &[], config.create_topics, control, cluster).await? else {
+        return Ok(());
+    };
     let (mut missing, mut unfit) = (Vec::new(), Vec::new());
-    for wanted in Wanted::all(config) {
-        let input = wanted.input().and_then(|input| partitions.get(input).copied());
-        let new = input.filter(|_| config.create_topics).and_then(|input| wanted.new_topic(input));
-        match patience.find(&wanted, new.as_ref()).await? {
-            Found::There(layout) => {
-                unfit.extend(input.map(|input| wanted.unfit(&layout, input, cluster)).unwrap_or_default());
-                partitions.insert(wanted.topic, layout.partitions);
-            }
-            Found::Missing => missing.push(wanted.missing(input, cluster)),
-            Found::Stopped => return Ok(()),
+    for Surveyed { topic, use_, found, unfit: wrong, drifts, missing: text, .. } in topics {
+        if found.is_none() {
+            missing.push(text);
+        }
+        unfit.extend(wrong.iter().map(|drift| format!("topic `{topic}`, {use_}, {drift}")));
+        for Drift { what, .. } in drifts {
+            tracing::warn!("topic `{topic}`, {use_}, {what}: `topics plan` says what to do");
         }
     }
     judge(&missing, &unfit)

@@ -22,7 +22,11 @@ const TOPIC_GRACE: Duration = Duration::from_secs(2);
 
 /// What became of looking for a topic.
 pub(super) enum Found {
-    There(TopicLayout),
+    There {
+        layout: TopicLayout,
+        /// It was not before.
+        created: bool,
+    },
     Missing,
     /// The run was told to stop meanwhile.
     Stopped,
@@ -54,7 +58,7 @@ impl<'a, B: Broker> Patience<'a, B> {
             match self.broker.topic(&wanted.topic).await {
                 Ok(Some(layout)) => {
                     self.answered();
-                    return Ok(Found::There(layout));
+                    return Ok(Found::There { layout, created: created.is_some() });
                 }
                 Ok(None) => {
                     self.answered();

@@ -16,12 +16,15 @@ mod topics;
 
 use std::{fmt, time::Duration};
 
-use crate::spec::{Commit, Membership, Start};
+use crate::{
+    spec::{Commit, Membership, Start},
+    topic::TopicSpec,
+};
 
 #[cfg(feature = "cli")]
 pub(crate) use self::problems::which;
 pub use self::{
-    plan::{DedupPlan, Mapped, PipelinePlan, Plan},
+    plan::{DeclaredPlan, DedupPlan, Mapped, PipelinePlan, Plan},
     problems::Problems,
     resolve::resolve,
 };
@@ -103,7 +106,7 @@ pub struct Settings {
     pub startup_timeout: Option<Said<Duration>>,
     /// Stop once everything up to the ends seen at start is committed.
     pub drain: bool,
-    /// Create missing dead-letter topics and dedup topics at start.
+    /// Create missing topics at start: those that are declared, dead-letter topics and dedup topics.
     pub create_topics: bool,
     /// Go on where a topic begins, if records behind the committed offset were deleted: they are lost. Otherwise the
     /// run ends with an error that names them.
@@ -130,4 +133,6 @@ pub struct Settings {
     pub kafka: Vec<Said<(String, String)>>,
     /// The pipelines to run; empty is all.
     pub only: Vec<Said<String>>,
+    /// Topics that are declared beside those that pipelines name by their constants.
+    pub declared: &'static [TopicSpec],
 }

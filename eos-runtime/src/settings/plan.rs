@@ -3,9 +3,10 @@
 use std::time::Duration;
 
 use crate::{
-    config::{DedupConfig, PipelineConfig, RunConfig},
+    config::{DeclaredTopic, DedupConfig, PipelineConfig, RunConfig},
     slot,
     spec::{Commit, Membership, OnError, Start, Unkeyed},
+    topic::TopicSettings,
 };
 
 use super::Said;
@@ -23,13 +24,15 @@ pub struct Plan {
     pub startup_timeout: Said<Duration>,
     /// Stop once everything up to the ends seen at start is committed.
     pub drain: bool,
-    /// Create missing dead-letter topics and dedup topics at start.
+    /// Create missing topics at start: those that are declared, dead-letter topics and dedup topics.
     pub create_topics: bool,
     /// Go on where a topic begins, if records behind the committed offset were deleted: they are lost. Otherwise the
     /// run ends with an error that names them.
     pub accept_lost: bool,
     /// The pipelines that run.
     pub pipelines: Vec<PipelinePlan>,
+    /// The topics that are declared, of whatever pipeline.
+    pub declared: Vec<DeclaredPlan>,
     /// Advice about properties, a sentence each.
     pub notes: Vec<String>,
 }
@@ -71,6 +74,15 @@ pub struct PipelinePlan {
     pub dedup: Option<DedupPlan>,
 }
 
+/// A topic that is declared.
+#[derive(Debug, Clone)]
+pub struct DeclaredPlan {
+    /// The topic.
+    pub topic: Mapped,
+    /// How it is to be set up.
+    pub settings: TopicSettings,
+}
+
 /// Which records are dropped as repetitions.
 #[derive(Debug, Clone)]
 pub struct DedupPlan {
@@ -107,13 +119,19 @@ impl Plan {
             drain: self.drain,
             create_topics: self.create_topics,
             accept_lost: self.accept_lost,
-            pipelines: self.pipelines.iter().map(PipelinePlan::config).collect(),
+            pipelines: self.pipelines.iter().map(|pipeline| pipeline.config(&self.declared)).collect(),
         }
     }
 }
 
 impl PipelinePlan {
-    fn config(&self) -> PipelineConfig {
+    /// All of its topics.
+    fn topics(&self) -> impl Iterator<Item = &Mapped> {
+        let memory = self.dedup.as_ref().map(|dedup| &dedup.topic);
+        self.outputs.iter().chain([&self.input]).chain(&self.dead_letter).chain(memory)
+    }
+
+    fn config(&self, declared: &[DeclaredPlan]) -> PipelineConfig {
         PipelineConfig {
             name: self.name.clone(),
             input: self.input.actual.value.clone(),
@@ -136,6 +154,14 @@ impl PipelinePlan {
                 max_keys: dedup.max_keys.value,
                 unkeyed: dedup.unkeyed.value,
             }),
+            declared: declared
+                .iter()
+                .filter(|declared| self.topics().any(|topic| topic.declared == declared.topic.declared))
+                .map(|DeclaredPlan { topic, settings }| DeclaredTopic {
+                    topic: topic.actual.value.clone(),
+                    settings: *settings,
+                })
+                .collect(),
         }
     }
 }

@@ -32,6 +32,7 @@ pub fn resolve(app: &str, defs: &[PipelineDef], settings: &Settings, problems: &
         transaction_timeout: Said::layered(TRANSACTION_TIMEOUT, None, settings.transaction_timeout.as_ref()),
         startup_timeout: Said::layered(STARTUP_TIMEOUT, None, settings.startup_timeout.as_ref()),
         drain: settings.drain,
+        declared: topics::all_declared(&selected, settings, problems),
         create_topics: settings.create_topics,
         accept_lost: settings.accept_lost,
         pipelines,

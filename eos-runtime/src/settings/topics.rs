@@ -4,7 +4,7 @@ use eos_conf::names;
 
 use crate::stage::PipelineDef;
 
-use super::{Mapped, Origin, PipelinePlan, Plan, Problems, Said, Settings, problems::which};
+use super::{DeclaredPlan, Mapped, Origin, PipelinePlan, Plan, Problems, Said, Settings, problems::which};
 
 /// A topic that the attribute names.
 pub(super) fn declared(declared: &str, settings: &Settings) -> Mapped {
@@ -24,7 +24,8 @@ pub(super) fn mapped(declared: &str, named: Origin, settings: &Settings) -> Mapp
 /// environment may serve several runs.
 pub(super) fn known_topics(app: &str, defs: &[PipelineDef], settings: &Settings, problems: &mut Problems) {
     let mut known: Vec<String> = Vec::new();
-    for topic in defs.iter().flat_map(|def| topics_of(app, def)) {
+    let declared = settings.declared.iter().map(|topic| topic.name.to_owned());
+    for topic in defs.iter().flat_map(|def| topics_of(app, def)).chain(declared) {
         if !known.contains(&topic) {
             known.push(topic);
         }
@@ -41,6 +42,29 @@ pub(super) fn known_topics(app: &str, defs: &[PipelineDef], settings: &Settings,
         }
         problems.keep(names::check_topic(actual).map_err(|error| format!("{}: {error}", said.origin)));
     }
+}
+
+/// The topics that are declared, by constants of these pipelines or beside them.
+pub(super) fn all_declared(
+    defs: &[&PipelineDef],
+    settings: &Settings,
+    problems: &mut Problems,
+) -> Vec<DeclaredPlan> {
+    let mut all: Vec<DeclaredPlan> = Vec::new();
+    for spec in defs.iter().flat_map(|def| def.spec.topics).chain(settings.declared) {
+        match all.iter().find(|former| former.topic.declared == spec.name) {
+            None => {
+                let topic = declared(spec.name, settings);
+                all.push(DeclaredPlan { topic, settings: spec.settings });
+            }
+            Some(former) if former.settings == spec.settings => {}
+            Some(_) => problems.add(format_args!(
+                "the topic `{}` is declared twice in topics!, with different settings: keep one of the two",
+                spec.name
+            )),
+        }
+    }
+    all
 }
 
 /// The topics of a pipeline, by their names in the code.

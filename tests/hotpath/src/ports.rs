@@ -65,7 +65,7 @@ impl Broker for Ports {
     }
 
     async fn topic(&self, _: &str) -> Result<Option<TopicLayout>, Fault> {
-        Ok(Some(TopicLayout { partitions: PARTITIONS, settings: TopicSettings::default() }))
+        Ok(Some(TopicLayout { partitions: PARTITIONS, replication: 1, settings: TopicSettings::default() }))
     }
 
     async fn create_topic(&self, _: &str, _: &NewTopic) -> Result<(), Fault> {

@@ -8,6 +8,8 @@ mod expand;
 mod judge;
 #[cfg(test)]
 mod tests;
+#[cfg(test)]
+mod truth;
 mod types;
 
 use std::path::PathBuf;

@@ -12,7 +12,7 @@ use crate::event::{derive_in, model::Event};
 use super::*;
 
 /// The schema of the type.
-fn schema(item: TokenStream) -> Schema {
+pub(super) fn schema(item: TokenStream) -> Schema {
     let mut diag = Diag::new();
     let event = Event::new(syn::parse2(item).expect("a type"), &mut diag);
     assert!(diag.finish().is_none(), "the type is well");

@@ -103,9 +103,7 @@ impl<const N: usize, const USES: usize> Whole<N, USES> {
     #[track_caller]
     pub const fn check(&self, nth: usize) {
         let found = self.found(nth);
-        if !found.is_empty() {
-            panic!("{}", found.as_str());
-        }
+        assert!(found.is_empty(), "{}", found.as_str());
     }
 
     /// What has to be changed in this pipeline, a line each. One that was refused by itself goes with all others.

@@ -39,10 +39,13 @@ struct Sink {
 }
 
 impl Collector {
-    /// Opens the outputs.
-    pub(super) fn open(outputs: Vec<Output>, partitions: usize) -> Result<Self, Error> {
-        let sinks =
-            outputs.into_iter().map(|output| Sink::open(output, partitions)).collect::<Result<_, _>>()?;
+    /// Opens the outputs, whose topics are there.
+    pub(super) fn open(outputs: Vec<Output>, memory: &Memory) -> Result<Self, Error> {
+        let open = |output: Output| {
+            let partitions = memory.cluster(|cluster| cluster.partitions(&output.topic));
+            Sink::open(output, partitions.unwrap_or(0) as usize)
+        };
+        let sinks = outputs.into_iter().map(open).collect::<Result<_, _>>()?;
         Ok(Self { sinks })
     }
 

@@ -16,7 +16,7 @@ use std::{
 };
 
 use crate::{
-    config::RunConfig,
+    config::{PipelineConfig, RunConfig},
     control::Control,
     error::Error,
     memory::{Memory, TopicSettings},
@@ -42,11 +42,12 @@ const MAX_MESSAGE_BYTES: usize = 64 << 20;
 #[derive(Debug)]
 pub(super) struct Embedded {
     files: Files,
-    partitions: usize,
+    /// Of every topic; `None` leaves it to what is declared.
+    partitions: Option<usize>,
 }
 
 impl Embedded {
-    pub(super) fn new(files: Files, partitions: usize) -> Self {
+    pub(super) fn new(files: Files, partitions: Option<usize>) -> Self {
         Self { files, partitions }
     }
 
@@ -68,7 +69,7 @@ impl Embedded {
     pub(super) fn run(self, run: &Run) -> Ended {
         let memory = Memory::new();
         let opened = create_topics(&memory, &run.config, self.partitions)
-            .and_then(|()| Collector::open(self.files.outputs, self.partitions));
+            .and_then(|()| Collector::open(self.files.outputs, &memory));
         let mut collector = match opened {
             Ok(collector) => collector,
             Err(error) => return (Summary::of(run, Duration::ZERO), Err(error)),
@@ -107,16 +108,15 @@ impl Embedded {
     }
 }
 
-fn create_topics(memory: &Memory, config: &RunConfig, partitions: usize) -> Result<(), Error> {
+/// Each with the partitions that are said, else declared, else one.
+fn create_topics(memory: &Memory, config: &RunConfig, partitions: Option<usize>) -> Result<(), Error> {
     let mut created: Vec<&str> = Vec::new();
-    let topics = config.pipelines.iter().flat_map(|pipeline| {
-        let memory = pipeline.dedup.iter().map(|dedup| &dedup.topic);
-        pipeline.outputs.iter().chain([&pipeline.input]).chain(&pipeline.dead_letter).chain(memory)
-    });
-    for topic in topics {
+    for (topic, goes_by) in config.pipelines.iter().flat_map(topics_of) {
         if created.contains(&topic.as_str()) {
             continue;
         }
+        let declared = || goes_by.iter().find_map(|topic| declared_partitions(config, topic));
+        let partitions = partitions.or_else(declared).unwrap_or(1);
         let settings = TopicSettings { max_message_bytes: MAX_MESSAGE_BYTES, ..TopicSettings::default() };
         memory
             .create_topic(topic, partitions as i32, settings)
@@ -124,6 +124,22 @@ fn create_topics(memory: &Memory, config: &RunConfig, partitions: usize) -> Resu
         created.push(topic);
     }
     Ok(())
+}
+
+/// The topics of a pipeline, each with those by whose declaration it goes: what dedup remembers is by the input's
+/// partitions, and so are dead letters of which nothing is declared.
+fn topics_of(pipeline: &PipelineConfig) -> impl Iterator<Item = (&String, Vec<&String>)> {
+    let PipelineConfig { input, outputs, dead_letter, dedup, .. } = pipeline;
+    let foreign = outputs.iter().chain([input]).map(|topic| (topic, vec![topic]));
+    let dead_letters = dead_letter.iter().map(move |topic| (topic, vec![topic, input]));
+    let memory = dedup.iter().map(move |dedup| (&dedup.topic, vec![input]));
+    foreign.chain(dead_letters).chain(memory)
+}
+
+fn declared_partitions(config: &RunConfig, topic: &str) -> Option<usize> {
+    let mut declared = config.pipelines.iter().flat_map(|pipeline| &pipeline.declared);
+    let partitions = declared.find(|declared| declared.topic == topic)?.settings.partitions?;
+    usize::try_from(partitions).ok()
 }
 
 /// A thread for each topic that is fed. They are never waited for: one may hang in a read of

@@ -61,7 +61,13 @@ impl World {
     }
 
     /// Runs these pipelines between files, each named for its topic.
-    fn run(&self, pipelines: &[PipelineDef], inputs: &[&str], outputs: &[&str], partitions: usize) -> Ended {
+    fn run(
+        &self,
+        pipelines: &[PipelineDef],
+        inputs: &[&str],
+        outputs: &[&str],
+        partitions: impl Into<Option<usize>>,
+    ) -> Ended {
         let mut problems = Problems::default();
         let plan = resolve("test", pipelines, &Settings::default(), &mut problems);
         let files = |topics: &[&str]| -> Vec<_> {
@@ -72,7 +78,7 @@ impl World {
         problems.into_result().expect("no problems");
         let states = Arc::new(States::default());
         let run = Run::new(plan.run_config(), "here".into(), pipelines.to_vec(), states, Control::default());
-        Embedded::new(files.expect("files"), partitions).run(&run)
+        Embedded::new(files.expect("files"), partitions.into()).run(&run)
     }
 }
 
@@ -94,7 +100,7 @@ fn there_are_topics_for_dead_letters_and_for_what_was_seen() {
         Some(DedupConfig { topic, within: Duration::from_hours(1), max_keys: 1000, unkeyed });
 
     let memory = Memory::new();
-    create_topics(&memory, &config, 3).expect("a new broker");
+    create_topics(&memory, &config, Some(3)).expect("a new broker");
 
     for topic in ["numbers", "doubled", "numbers.dlq", "test.double.dedup"] {
         assert_eq!(memory.cluster(|cluster| cluster.partitions(topic)), Some(3), "{topic}");
@@ -249,12 +255,37 @@ fn topics_for_dead_letters_and_for_the_memory_are_as_wide_as_the_input() {
     let plan = resolve("test", &[safe::pipeline()], &Settings::default(), &mut Problems::default());
     let memory = Memory::new();
 
-    create_topics(&memory, &plan.run_config(), 3).expect("a new broker has room");
+    create_topics(&memory, &plan.run_config(), Some(3)).expect("a new broker has room");
 
     for topic in ["numbers", "safe", "dead", "seen"] {
         let layout = watch::block_on(memory.topic(topic)).expect("it waits for nothing").expect("it answers");
         assert_eq!(layout.map(|layout| layout.partitions), Some(3), "{topic}");
     }
+}
+
+crate::topics! {
+    WIDE: Number = "wide" { partitions = 4 },
+    NARROW: Number = "narrow" { partitions = 2 },
+    LOST: crate::topic::DeadLetter = "lost" { partitions = 3 },
+}
+
+#[eos_pipeline(input = WIDE, output = [NARROW, "other"], dead_letter = LOST, dedup(within = "1h", topic = "seen"))]
+fn declared(number: Number) -> (Number, Option<Number>) {
+    (number, None)
+}
+
+#[test]
+fn topics_have_the_declared_partitions_unless_something_else_is_said() {
+    let plan = resolve("test", &[declared::pipeline()], &Settings::default(), &mut Problems::default());
+    let partitions = |said: Option<usize>| {
+        let memory = Memory::new();
+        create_topics(&memory, &plan.run_config(), said).expect("a new broker has room");
+        ["wide", "narrow", "other", "lost", "seen"]
+            .map(|topic| memory.cluster(|cluster| cluster.partitions(topic)).expect("it is there"))
+    };
+
+    assert_eq!(partitions(None), [4, 2, 1, 3, 4]);
+    assert_eq!(partitions(Some(5)), [5; 5]);
 }
 
 #[test]

@@ -44,7 +44,8 @@ fn a_loss_that_is_accepted_is_committed_at_once() {
 
 #[test]
 fn a_loss_whose_commit_failed_is_committed_again() {
-    let script = Script::of([Assigned(&[0]), Takes(Duration::from_millis(6)), Takes(Duration::from_millis(6))]);
+    let script =
+        Script::of([Assigned(&[0]), Takes(Duration::from_millis(6)), Takes(Duration::from_millis(6))]);
     let script = script.committed(&[(0, 5)]).begins_at(9).accepting_loss();
     let (ended, log) = script.on("commit", [Fails(abort())]).run(copy());
     ended.expect("a clean end");
@@ -68,7 +69,8 @@ fn a_loss_whose_commit_failed_is_committed_again() {
 fn what_is_done_behind_a_record_that_is_gone_is_not_done_again() {
     // Given 5 and 8 that wait, and all others below 10 done, when 5 is gone,
     let events = [Assigned(&[0]), Records(&[(0, 8), (0, 9), (0, 10)]), Takes(Duration::from_millis(6))];
-    let script = Script::of(events).on_error(OnError { retry: Some(RetrySpec::new(3)), then: GiveUp::Stop }, 10);
+    let script =
+        Script::of(events).on_error(OnError { retry: Some(RetrySpec::new(3)), then: GiveUp::Stop }, 10);
     let (ended, log) = script.noted(5, "eos1;10;3").begins_at(6).accepting_loss().run(copy());
     ended.expect("a clean end");
     // then 8 and 10 are handled, and 9 is not.

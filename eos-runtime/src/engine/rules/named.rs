@@ -25,7 +25,8 @@ fn transactions(
     let script = Script::of(events).on_error(GIVES_UP, 0).on("commit", commits).naming(named);
     let (ended, log) = script.run(copy());
     ended.expect("a clean end");
-    let of = |line: &String| ["produce ", "abort"].iter().any(|word| line.starts_with(word)) || line == "commit";
+    let of =
+        |line: &String| ["produce ", "abort"].iter().any(|word| line.starts_with(word)) || line == "commit";
     log.into_iter().filter(of).collect()
 }
 
@@ -59,12 +60,21 @@ fn a_record_that_is_named_stands_alone_and_its_neighbours_do_not() {
 fn records_that_are_named_together_are_looked_through_by_halves_and_only_one_is_given_up() {
     // Given that the third of four is refused, and all of them named for it,
     let commits = [Fails(refused()), Well, Fails(refused()), Fails(refused()), Fails(refused())];
-    let log = transactions(&[ALL, ALL, FROM_2, FROM_2, FROM_2], commits, &[&[0, 1, 2, 3], &[0, 1], &[0], &[0]]);
+    let log =
+        transactions(&[ALL, ALL, FROM_2, FROM_2, FROM_2], commits, &[&[0, 1, 2, 3], &[0, 1], &[0], &[0]]);
     // then the first half is taken, of the other half each stands alone, and the third is given up.
     let produced: Vec<_> = log.iter().filter(|line| line.starts_with("produce")).collect();
     assert_eq!(
         produced,
-        ["produce 0@0 0@1 0@2 0@3", "produce 0@0 0@1", "produce 0@2 0@3", "produce 0@2", "produce 0@2", "produce 0@2>dead", "produce 0@3"]
+        [
+            "produce 0@0 0@1 0@2 0@3",
+            "produce 0@0 0@1",
+            "produce 0@2 0@3",
+            "produce 0@2",
+            "produce 0@2",
+            "produce 0@2>dead",
+            "produce 0@3"
+        ]
     );
 }
 

@@ -61,11 +61,12 @@ pub(in crate::kafka) fn configuration(
     }
 }
 
-/// Creates a topic with as many replicas as the cluster gives by itself.
+/// Creates a topic; what is `None` is as the cluster does it by itself.
 pub(in crate::kafka) fn create(
     client: &Client<impl ClientContext>,
     topic: &CStr,
-    partitions: i32,
+    partitions: Option<i32>,
+    replication: Option<u16>,
     properties: &[(std::ffi::CString, std::ffi::CString)],
     limit: Duration,
 ) -> Answer<()> {
@@ -76,8 +77,8 @@ pub(in crate::kafka) fn create(
     unsafe {
         let mut wanted = sys::rd_kafka_NewTopic_new(
             topic.as_ptr(),
-            partitions,
-            REPLICATION,
+            partitions.unwrap_or(BY_THE_CLUSTER),
+            replication.map_or(BY_THE_CLUSTER, i32::from),
             words.as_mut_ptr(),
             words.len(),
         );
@@ -179,5 +180,5 @@ unsafe fn elements<'a, T>(list: *mut *const T, len: usize) -> &'a [*const T] {
     unsafe { slice::from_raw_parts(list, len) }
 }
 
-/// The cluster's `default.replication.factor`.
-const REPLICATION: i32 = -1;
+/// The cluster's `num.partitions` and `default.replication.factor`.
+const BY_THE_CLUSTER: i32 = -1;

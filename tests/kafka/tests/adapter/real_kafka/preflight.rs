@@ -10,6 +10,7 @@ use eos_runtime::{
     error::Error,
     preflight::preflight,
     spec::{PipelineSpec, Unkeyed},
+    topic::Cleanup,
 };
 
 const DAY: Duration = Duration::from_hours(24);
@@ -30,11 +31,12 @@ fn topics_of_the_runtimes_own_are_created_as_they_must_be() {
     let layout = |topic: &str| retry("topic", || done(lab.kafka().topic(topic))).expect("it was created");
     let expected = |retention| {
         let settings = TopicSettings {
-            cleanup_delete: Some(true),
+            cleanup: Some(Cleanup::Delete),
             retention: Some(retention),
             retention_bytes: Some(None),
+            min_isr: Some(1),
         };
-        TopicLayout { partitions: 3, settings }
+        TopicLayout { partitions: 3, replication: 1, settings }
     };
     assert_eq!(layout(dead_letters), expected(None));
     assert_eq!(layout(memory), expected(Some(2 * DAY)));
@@ -51,7 +53,7 @@ fn a_dedup_topic_that_would_forget_is_refused() {
     let memory = &config.pipelines[0].dedup.as_ref().unwrap().topic;
     let said = |(key, value): (&str, &str)| (key.to_owned(), value.to_owned());
     let properties = [("cleanup.policy", "compact"), ("retention.bytes", "1048576")].map(said).to_vec();
-    let topic = NewTopic { partitions: 2, properties };
+    let topic = NewTopic { partitions: Some(2), replication: None, properties };
     retry("create", || done(lab.kafka().create_topic(memory, &topic)));
 
     // when a run begins, then all of it is said

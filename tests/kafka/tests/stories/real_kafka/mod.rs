@@ -7,3 +7,4 @@ mod kill_nine;
 mod poison;
 mod shutdown;
 mod story;
+mod topics;
