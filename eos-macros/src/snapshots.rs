@@ -259,6 +259,25 @@ fn a_refused_pipeline() {
 }
 
 #[test]
+fn five_mistakes_are_five_errors() {
+    let expansion = crate::pipeline::attribute(
+        quote!(
+            input = "raw orders",
+            output = "orders/1",
+            workers = 0,
+            commit_interval = "soon",
+            kafka { "acks" = 1 }
+        ),
+        quote!(
+            fn enrich(order: RawOrder) -> Order {
+                order.into()
+            }
+        ),
+    );
+    assert_eq!(expansion.to_string().matches("compile_error").count(), 5);
+}
+
+#[test]
 fn a_flow_is_short() {
     let expansion = crate::flow::flows(quote! {
         /// Orders that somebody must look at.
@@ -324,23 +343,4 @@ fn a_refused_flow() {
             => to "heavy-lines";
     });
     check(&expansion, &expect_file!["snapshots/half_written.rs"]);
-}
-
-#[test]
-fn five_mistakes_are_five_errors() {
-    let expansion = crate::pipeline::attribute(
-        quote!(
-            input = "raw orders",
-            output = "orders/1",
-            workers = 0,
-            commit_interval = "soon",
-            kafka { "acks" = 1 }
-        ),
-        quote!(
-            fn enrich(order: RawOrder) -> Order {
-                order.into()
-            }
-        ),
-    );
-    assert_eq!(expansion.to_string().matches("compile_error").count(), 5);
 }

@@ -32,7 +32,9 @@ fn orders() -> Vec<Order> {
 
 /// The topics that any of these pipelines reads or writes.
 fn topics(pipelines: &[PipelineDef]) -> Vec<&'static str> {
-    let all = pipelines.iter().flat_map(|pipeline| pipeline.outputs().iter().copied().chain([pipeline.spec().input]));
+    let all = pipelines
+        .iter()
+        .flat_map(|pipeline| pipeline.outputs().iter().copied().chain([pipeline.spec().input]));
     let mut all: Vec<_> = all.collect();
     all.sort_unstable();
     all.dedup();
@@ -82,7 +84,7 @@ fn written(world: &World, pipelines: &[PipelineDef]) -> Vec<(&'static str, Vec<u
         .flat_map(|topic| {
             let records = world.memory().read(topic, Isolation::ReadCommitted).expect("the topic is there");
             records.into_iter().map(move |record| {
-                (topic, record.key.unwrap_or_default().to_vec(), record.value.unwrap_or_default().to_vec())
+                (topic, record.key.unwrap_or_default(), record.value.unwrap_or_default())
             })
         })
         .collect();
@@ -134,7 +136,8 @@ fn a_crash_at_any_step_of_any_pipeline_of_a_chain() {
             // when one of them dies at this step, and is started again
             world.crash_at(&tasks[crashed], step);
             let is_over = |cluster: &mut Cluster| is_at_the_end(cluster, &chain);
-            world.run_until(|cluster| tasks[crashed].is_crashed() || is_over(cluster), Duration::from_mins(1));
+            world
+                .run_until(|cluster| tasks[crashed].is_crashed() || is_over(cluster), Duration::from_mins(1));
             crashes += u32::from(tasks[crashed].is_crashed());
             tasks[crashed] = start(&mut world, &chain[crashed]);
             world.run_until(is_over, Duration::from_mins(5));

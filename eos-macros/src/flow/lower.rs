@@ -27,8 +27,11 @@ pub(super) fn lower(part: &Part, is_sketch: bool) -> Lowered {
         Some(_) => Mode::Async,
         None => Mode::Sync,
     };
-    let silence =
-        if is_sketch { code!(#[allow(unused)]) } else { code!(#[allow(unused_braces, unused_parens, for_loops_over_fallibles)]) };
+    let silence = if is_sketch {
+        code!(#[allow(unused)])
+    } else {
+        code!(#[allow(unused_braces, unused_parens, for_loops_over_fallibles)])
+    };
     let (topic, event) = (&source.topic, &source.event);
     let (returns, body) = (write::returns(part, mode), write::body(part, mode));
     let output = match &part.end {

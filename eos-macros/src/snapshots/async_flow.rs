@@ -4,7 +4,7 @@
 struct later {}
 const _: () = {
     use ::eos_runtime::__private as __eos;
-    #[allow(unused_braces, unused_parens)]
+    #[allow(unused_braces, unused_parens, for_loops_over_fallibles)]
     async fn later(
         __event: RawOrder,
     ) -> __eos::Result<impl __eos::Outputs, __eos::Failure> {

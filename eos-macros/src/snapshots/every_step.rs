@@ -7,7 +7,7 @@ pub(crate) struct priced {}
 const _: () = {
     use renamed::__private as __eos;
     #[cfg(feature = "lines")]
-    #[allow(unused_braces, unused_parens)]
+    #[allow(unused_braces, unused_parens, for_loops_over_fallibles)]
     fn priced(
         __event: RawOrder,
         pool: State<Pool>,
@@ -101,7 +101,7 @@ pub(crate) struct lines {}
 const _: () = {
     use renamed::__private as __eos;
     #[cfg(feature = "lines")]
-    #[allow(unused_braces, unused_parens)]
+    #[allow(unused_braces, unused_parens, for_loops_over_fallibles)]
     fn lines(
         __event: PricedOrder,
         pool: State<Pool>,

@@ -6,7 +6,7 @@
 pub struct large_orders {}
 const _: () = {
     use ::eos_runtime::__private as __eos;
-    #[allow(unused_braces, unused_parens)]
+    #[allow(unused_braces, unused_parens, for_loops_over_fallibles)]
     fn large_orders(
         __event: RawOrder<'_>,
         pool: State<Pool>,
