@@ -9,6 +9,7 @@ mod declared;
 mod loops;
 mod names;
 mod own;
+mod partitions;
 #[cfg(test)]
 mod tests;
 mod through;
@@ -112,6 +113,7 @@ impl<const N: usize, const USES: usize> Whole<N, USES> {
         if !self.parts[nth].spec.is_refused() {
             names::check(self, nth, &mut found);
             types::check(self, nth, &mut found);
+            partitions::check(self, nth, &mut found);
             own::check(self, nth, &mut found);
             declared::check(self, nth, &mut found);
             loops::check(self, nth, &mut found);

@@ -1,10 +1,14 @@
 use super::*;
 
-use crate::{spec::DedupSpec, topic::Topic};
+use crate::{
+    spec::{DedupSpec, KafkaConfig},
+    topic::Topic,
+};
 
 const ORDERS: Topics = Topics::Event(&EventSpec::new("shop::Order"));
 const INVOICES: Topics = Topics::Event(&EventSpec::new("shop::Invoice"));
 const BYTES: Topics = Topics::Event(&EventSpec { path: "", ..EventSpec::new("Raw") });
+const ANY_TWO: Topics = Topics::Join(&BYTES, &BYTES);
 const REFUSED: &PipelineSpec = &PipelineSpec::refused("enrich");
 
 /// A pipeline that reads what it writes.
@@ -131,4 +135,25 @@ fn a_memory_is_its_pipelines_own() {
     ]);
     assert!(found[0].contains("is the dead-letter topic of `two`"), "{found:?}");
     assert_eq!(found[1], "");
+}
+
+#[test]
+fn whoever_writes_to_a_topic_partitions_alike() {
+    const SHARED: KafkaConfig = KafkaConfig::new("SHARED", &[("partitioner", "murmur2")]);
+    let found = mistakes!([
+        named("one", "a", &["c", "d"]) => ANY_TWO,
+        PipelineSpec { shared: SHARED, ..named("two", "b", &["d"]) } => BYTES,
+        PipelineSpec { kafka: &[("partitioner", "fnv1a_random")], ..named("three", "b", &["e"]) } => BYTES,
+        PipelineSpec {
+            kafka: &[("partitioner", "murmur2"), ("partitioner", "fnv1a")],
+            ..named("four", "b", &["e", "d"])
+        } => ANY_TWO,
+    ]);
+    assert_eq!(found[..3], ["", "", ""]);
+    let lines: Vec<_> = found[3].lines().collect();
+    assert_eq!(lines.len(), 2, "{lines:#?}");
+    assert!(lines[0].starts_with(
+        "`four` writes `d` with the partitioner `fnv1a`, and `one` with the partitioner `murmur2_random`"
+    ));
+    assert!(lines[1].contains("and `two` with the partitioner `murmur2`"));
 }
