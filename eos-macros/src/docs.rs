@@ -101,7 +101,7 @@ fn the_reference_leads_to_every_word() {
         }
     }
     assert!(sections > 20, "the pages have sections: {sections}");
-    for word in IN_DEDUP.iter().chain(&IN_RETRY).chain(&OUTCOMES) {
+    for word in IN_DEDUP.iter().chain(&IN_RETRY).chain(&OUTCOMES).chain(&IN_SCHEMA).chain(&STEPS) {
         assert!(reference.contains(&format!("`{}`", word.name)), "docs/dsl.md does not say `{}`", word.name);
     }
 }

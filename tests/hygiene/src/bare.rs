@@ -242,3 +242,9 @@ fn checked(order: Order) -> ::core::result::Result<Order, ::eos_runtime::failure
 pub const fn declared(order: Order) -> Change {
     Change::Cancelled { order: order.at.unsigned_abs() }
 }
+
+/// What goes together, as a value.
+#[must_use]
+pub fn all() -> ::std::vec::Vec<::eos_runtime::stage::PipelineDef> {
+    ::eos_runtime::topology!(declared, topics = TOPICS)
+}

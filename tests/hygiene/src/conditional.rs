@@ -1,6 +1,6 @@
 //! Fields, variants, handlers that are there under a condition only.
 
-use eos_runtime::prelude::*;
+use eos_runtime::{kafka_config, prelude::*, topics};
 
 /// An event with a field that is never there.
 #[derive(Debug, Serialize, Deserialize, KafkaEvent)]
@@ -41,22 +41,6 @@ pub const fn absent(order: Order) -> Routed {
     Routed::Order(order)
 }
 
-pipeline! {
-    /// Never there; what goes on behind it is not either.
-    #[cfg(feature = "absent")]
-    pub absent_flow:
-        from "raw" as Missing
-        => through "middle" as absent_rest: Missing
-        => to "orders";
-
-    /// Not the one above.
-    #[cfg(not(feature = "absent"))]
-    pub absent_flow:
-        from "raw" as Order
-        => map |order| Routed::Order(order)
-        => to _;
-}
-
 /// An event whose marks are there under a condition.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, KafkaEvent)]
 #[cfg_attr(not(feature = "absent"), kafka(topic = "changes"))]
@@ -83,4 +67,47 @@ pub enum Change {
 #[must_use]
 pub const fn change(change: Change) -> Option<Change> {
     Some(change)
+}
+
+topics! {
+    /// Those that are there.
+    pub const TOPICS;
+    /// Never there.
+    #[cfg(feature = "absent")]
+    pub CHANGES: Missing = "changes",
+    /// Always there.
+    #[cfg(not(feature = "absent"))]
+    pub CHANGES: Change = "changes",
+}
+
+kafka_config! {
+    /// Never there.
+    #[cfg(feature = "absent")]
+    pub SHARED = { "linger.ms" = 6 },
+    /// Always there.
+    #[cfg(not(feature = "absent"))]
+    pub SHARED = { "linger.ms" = 5 },
+}
+
+/// Takes the constants that are there.
+#[eos_pipeline(input = "raw", output = CHANGES, kafka = SHARED)]
+#[must_use]
+pub const fn declared(change: Change) -> Change {
+    change
+}
+
+pipeline! {
+    /// Never there; what goes on behind it is not either.
+    #[cfg(feature = "absent")]
+    pub absent_flow:
+        from "raw" as Missing
+        => through "middle" as absent_rest: Missing
+        => to "orders";
+
+    /// Not the one above.
+    #[cfg(not(feature = "absent"))]
+    pub absent_flow:
+        from "raw" as Order
+        => map |order| Routed::Order(order)
+        => to _;
 }

@@ -2,7 +2,7 @@
 
 use std::{borrow::Cow, fmt::Debug};
 
-use eos_runtime::prelude::*;
+use eos_runtime::{prelude::*, topics};
 
 /// An event that borrows what it can.
 #[derive(Debug, Clone, Serialize, Deserialize, KafkaEvent)]
@@ -89,5 +89,22 @@ pub fn listen<'r>(step: Step<'r, &'r str, 3>) -> Vec<Step<'r, &'r str, 3>> {
     match step {
         Step::Said { .. } => Vec::from([step]),
         Step::Silent { .. } => Vec::new(),
+    }
+}
+
+topics! {
+    /// With lifetime, types and a number.
+    pub SAID: Step<'_, &'_ str, 3> = "said",
+    /// With a default left out.
+    pub LEFT: Envelope<'_, String, i64> = "left",
+}
+
+/// From one generic topic to another.
+#[eos_pipeline(input = SAID, output = LEFT)]
+#[must_use]
+pub fn envelop<'r>(step: Step<'r, &'r str, 3>) -> Option<Envelope<'r, String, i64>> {
+    match step {
+        Step::Said { key, words } => Some(Envelope { key: key.to_owned(), source: words, payload: vec![3] }),
+        Step::Silent { .. } => None,
     }
 }

@@ -1,7 +1,13 @@
 //! Macros that are named like the standard library's, and methods of every type that are named like those
 //! which expansions call.
 
-use eos_runtime::prelude::*;
+use eos_runtime::{
+    kafka_config,
+    prelude::*,
+    stage::PipelineDef,
+    topic::{DeadLetter, DedupMemory},
+    topics, topology,
+};
 
 /// Macros that take nothing: whatever calls one of them by its bare name does not compile.
 macro_rules! taken {
@@ -41,9 +47,9 @@ pub trait Everything: Sized {
 
 impl<T> Everything for T {}
 
-/// An event.
+/// An event with a schema.
 #[derive(Debug, Serialize, Deserialize, KafkaEvent)]
-#[kafka(topic = "orders")]
+#[kafka(topic = "orders", schema(path = "schemas/shadowed.json", compatibility = backward))]
 #[non_exhaustive]
 pub struct Order {
     /// The key.
@@ -86,4 +92,55 @@ pub fn enrich(order: Order, _: Meta, _: State<u8>) -> Order {
 #[expect(clippy::unused_async, reason = "a handler may be async without waiting")]
 pub async fn route(order: Order, _: State<u8>) -> Result<Routed, Retry> {
     Ok(Routed::Order(order))
+}
+
+topics! {
+    const TOPICS;
+    RAW: Order = "raw" { partitions = 2, retention = "7d", cleanup = [compact, delete], min_isr = 1 },
+    ROUTED: Order = "routed",
+    ORDERS: Order = "orders",
+    HEADS: Head = "heads",
+    DEAD: DeadLetter = "dead",
+    SEEN: DedupMemory = "seen",
+}
+
+kafka_config! {
+    SHARED = { "linger.ms" = 5 },
+}
+
+/// With nothing but constants.
+#[eos_pipeline(
+    input = RAW,
+    output = ROUTED,
+    dead_letter = DEAD,
+    dedup(within = "24h", topic = SEEN),
+    kafka { "compression.type" = "lz4", ..SHARED }
+)]
+#[must_use]
+pub const fn declared(order: Order) -> Order {
+    order
+}
+
+/// Part of an order.
+#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+#[kafka(view_of = Order)]
+#[non_exhaustive]
+pub struct Head {
+    /// The key.
+    #[kafka(key)]
+    pub customer: String,
+}
+
+/// Reads what another writes as a view of it.
+#[eos_pipeline(input = ROUTED, output = HEADS)]
+#[must_use]
+pub const fn head(head: Head) -> Head {
+    head
+}
+
+/// The pipelines that go together.
+#[must_use]
+pub fn all() -> [usize; 2] {
+    let pipelines: Vec<PipelineDef> = topology!(declared, head, topics = TOPICS);
+    [pipelines.len(), TOPICS.len()]
 }

@@ -23,7 +23,7 @@ fn documentation() -> PathBuf {
 }
 
 #[test]
-fn docs_are_kept_on_functions_pipelines_and_events() {
+fn docs_are_kept_on_functions_pipelines_events_and_constants() {
     // Given the documentation of this package.
     let docs = documentation();
     let page = |path: &str| fs::read_to_string(docs.join(path)).expect("it has a page");
@@ -36,6 +36,9 @@ fn docs_are_kept_on_functions_pipelines_and_events() {
     // And events with their fields and variants, also generic ones.
     assert!(page("generic/struct.Envelope.html").contains("The key, of the caller’s type."));
     assert!(page("bare/enum.Routed.html").contains("One of them."));
+    // And topics and sets of properties.
+    assert!(page("bare/constant.HOSTILE.html").contains("Hostile orders."));
+    assert!(page("conditional/constant.SHARED.html").contains("Always there."));
     // And nothing of an expansion's inside has a page.
     let names = fs::read_dir(docs.join("bare")).expect("it is there").flatten();
     let inside: Vec<_> =

@@ -6,7 +6,7 @@
 
 use std::borrow::Cow;
 
-use eos_runtime::prelude::*;
+use eos_runtime::{kafka_config, prelude::*, stage::PipelineDef, topics, topology};
 
 /// An event that borrows, with a field whose name is a keyword of a later edition.
 #[derive(Debug, Clone, Serialize, Deserialize, KafkaEvent)]
@@ -58,4 +58,44 @@ pub fn r#gen<'a>(order: Order<'a>, _: Meta, _: Headers<'a>, most: State<u8>) -> 
 pub async fn copies(order: Order<'_>) -> Many<impl Iterator<Item = Order<'_>>> {
     let times = std::future::ready(order.r#gen).await;
     Many((0..times).map(move |r#gen| Order { r#gen, ..order.clone() }))
+}
+
+topics! {
+    /// What is declared here.
+    pub const TOPICS;
+    /// The input.
+    pub RAW_ORDERS: Order<'_> = "raw-orders" { partitions = 3, retention = "7d" },
+    /// The output.
+    pub ORDERS: Order<'_> = "orders",
+    /// The first time.
+    pub PLACED: Order<'_> = "placed",
+    /// Not the first time.
+    pub CHANGED: Order<'_> = "changed",
+}
+
+kafka_config! {
+    /// For both.
+    pub SHARED = { "linger.ms" = 5 },
+}
+
+/// With nothing but constants.
+#[eos_pipeline(input = RAW_ORDERS, output = ORDERS, kafka = SHARED)]
+#[must_use]
+pub const fn copy(order: Order<'_>) -> Order<'_> {
+    order
+}
+
+/// The pipelines that go together.
+#[must_use]
+pub fn all() -> Vec<PipelineDef> {
+    topology!(copies, copy, topics = TOPICS)
+}
+
+pipeline! {
+    /// A flow of an older edition.
+    pub changes(most: State<u8>):
+        from RAW_ORDERS as Order<'_>
+        => filter |order| order.r#gen < *most
+        => map |order| Order { r#gen: order.r#gen + 1, ..order }
+        => to CHANGED;
 }

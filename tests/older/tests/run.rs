@@ -23,13 +23,24 @@ fn run(pipeline: &str, outputs: &[&str], order: &str) -> String {
 
 #[test]
 fn a_binary_of_an_older_edition_handles_an_order() {
-    // Given an order, when it goes through a sync pipeline that borrows, and an async one that writes several.
+    // Given an order, when it goes through a sync pipeline that borrows, an async one that writes several,
+    // one of constants, and a flow.
     let order = r#"{"customer":"c-1","at":5,"gen":2}"#;
     let routed = run("route", &["changed"], order);
     let copies = run("copies", &["orders"], order);
+    let copy = run("copy", &["orders"], order);
+    let changed = run("changes", &["changed"], order);
 
     // Then each has written what it returns.
     assert_eq!(routed.trim(), order);
+    assert_eq!(copy.trim(), order);
+    assert_eq!(changed.trim(), r#"{"customer":"c-1","at":5,"gen":3}"#);
     let expected = [r#"{"customer":"c-1","at":5,"gen":0}"#, r#"{"customer":"c-1","at":5,"gen":1}"#];
     assert_eq!(copies.lines().collect::<Vec<_>>(), expected);
+}
+
+#[test]
+fn pipelines_of_an_older_edition_go_together() {
+    let names: Vec<_> = eos_older::all().iter().map(eos_runtime::stage::PipelineDef::name).collect();
+    assert_eq!(names, ["copies", "copy"]);
 }

@@ -98,3 +98,23 @@ renamed::kafka_config! {
 pub fn copy(order: Order) -> Order {
     order
 }
+
+/// An event with a schema.
+#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+#[kafka(crate = renamed, schema = "schemas/customer.json")]
+pub struct Customer {
+    /// The key.
+    #[kafka(key)]
+    pub name: String,
+}
+
+/// A handler of events with a schema.
+#[eos_pipeline(crate = renamed, input = "raw-customers", output = "customers")]
+pub fn welcome(customer: Customer) -> Customer {
+    customer
+}
+
+/// Pipelines that go together, by a longer path.
+pub fn all() -> Vec<renamed::stage::PipelineDef> {
+    renamed::topology!(crate = crate::deeper::runtime, route, welcome)
+}

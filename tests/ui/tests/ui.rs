@@ -23,9 +23,9 @@ fn every_mistake_gets_its_message() {
     put_schemas();
     let cases = trybuild::TestCases::new();
     cases.pass("pass/*.rs");
-    for macros in [
-        "pipeline", "event", "main", "binary", "flow", "fallback", "topics", "kafka_config", "schema",
-    ] {
+    let folders =
+        ["pipeline", "event", "schema", "topics", "kafka_config", "flow", "main", "binary", "fallback"];
+    for macros in folders {
         cases.compile_fail(format!("{macros}/**/*.rs"));
     }
 }

@@ -8,6 +8,7 @@ const SOURCE: &str = "//! An output is the input.\n//! Fix: name another topic.\
 
 const STDERR: &str = "\
 error: the output `orders` is the input
+       and so is `audit`
   --> pipeline/topic/output_is_the_input.rs:12:31
    |
 12 |     #[eos_pipeline(input = \"o\", output = \"o\")]
@@ -34,7 +35,7 @@ fn a_case_is_its_words_and_the_users_own_line() {
         (case.mistake.as_str(), case.fix.as_str()),
         ("An output is the input.", "name another topic.")
     );
-    let headline = "error: the output `orders` is the input".to_owned();
+    let headline = "error: the output `orders` is the input\nand so is `audit`".to_owned();
     let line = "#[eos_pipeline(input = \"o\", output = \"o\")]".to_owned();
     let place = vec![line, format!("{}^^^ here", " ".repeat(37))];
     assert_eq!(case.messages, [Message { headline, place }]);
