@@ -15,7 +15,7 @@ pub struct r#struct {
 }
 
 /// A keyword as a handler's name.
-#[eos_pipeline(input = "raw", output = "out", dedup(within = "24h", by = [r#type, r#match]))]
+#[eos_pipeline(input = "keywords", output = "out", dedup(within = "24h", by = [r#type, r#match]))]
 #[must_use]
 pub fn r#impl(r#fn: r#struct) -> r#struct {
     r#fn
@@ -26,7 +26,7 @@ pub mod r#mod {
     use eos_runtime::prelude::*;
 
     /// A keyword as an async handler's name.
-    #[eos_pipeline(input = "raw", output = "out")]
+    #[eos_pipeline(input = "keywords", output = "out")]
     #[expect(clippy::unused_async, reason = "a handler may be async without waiting")]
     pub async fn r#loop(r#fn: super::r#struct) -> Option<super::r#struct> {
         Some(r#fn)
