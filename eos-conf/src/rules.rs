@@ -49,10 +49,11 @@ pub fn check_complete(properties: &[(&str, &str)]) -> Vec<Refusal> {
 
 type Rule = fn(&Settings<'_>, &Timeouts) -> Option<Refusal>;
 
-const RULES: [Rule; 15] = [
+const RULES: [Rule; 16] = [
     transaction_timeout_in_range,
     transaction_timeout_within_broker_maximum,
     transaction_outlives_two_commits,
+    some_transaction_timeout_fits,
     message_timeout_within_transaction,
     linger_below_message_timeout,
     socket_timeout_within_transaction,
@@ -145,6 +146,31 @@ fn transaction_outlives_two_commits(_: &Settings<'_>, timeouts: &Timeouts) -> Op
             ),
         )
     })
+}
+
+/// Ours, where the transaction timeout is chosen later: the rules around it leave room for one. It is longer than
+/// two commits and all that must fail within it, and shorter than the longest pause between polls.
+fn some_transaction_timeout_fits(set: &Settings<'_>, timeouts: &Timeouts) -> Option<Refusal> {
+    let poll = set.any("max.poll.interval.ms").filter(|_| timeouts.transaction_timeout.is_none())?;
+    let most = format_duration(Duration::from_millis(poll.value as u64));
+    let commit = timeouts.commit_interval.filter(|commit| millis(*commit) * 2.0 >= poll.value);
+    if let Some(commit) = commit {
+        return Some(option(
+            COMMIT_INTERVAL,
+            format!(
+                "no transaction timeout fits a commit interval of {}: it must be more than twice as long, and shorter \
+                 than the longest pause between two polls ({most}): commit more often, or raise \
+                 `max.poll.interval.ms`",
+                format_duration(commit)
+            ),
+        ));
+    }
+    let within = ["message.timeout.ms", "socket.timeout.ms"];
+    let longest = within.into_iter().filter_map(|name| set.user(name)).find(|it| it.value >= poll.value)?;
+    Some(longest.conflict(format!(
+        "it must pass within a transaction, and a transaction within the longest pause between two polls ({most}): \
+         write less, or raise `max.poll.interval.ms`"
+    )))
 }
 
 /// librdkafka's: `message.timeout.ms` must be set <= `transaction.timeout.ms`.

@@ -19,6 +19,35 @@ fn transaction(seconds: u64) -> Timeouts {
     Timeouts { transaction_timeout: Some(Duration::from_secs(seconds)), ..UNKNOWN }
 }
 
+fn commits_every(seconds: u64) -> Timeouts {
+    Timeouts { commit_interval: Some(Duration::from_secs(seconds)), ..UNKNOWN }
+}
+
+#[test]
+fn a_commit_interval_leaves_room_for_a_transaction_timeout() {
+    let cases: [(Lines, u64, &str); 2] = [
+        (&[], 150, "the longest pause between two polls (5m): commit more often"),
+        (&[("max.poll.interval.ms", "30000")], 15, "no transaction timeout fits a commit interval of 15s"),
+    ];
+    for (lines, seconds, words) in cases {
+        let [refusal] = &check_rules(lines, &commits_every(seconds))[..] else {
+            panic!("one rule is broken")
+        };
+        assert_eq!((refusal.key.as_str(), refusal.about), (COMMIT_INTERVAL, About::Option));
+        assert!(refusal.to_string().contains(words), "{refusal}");
+    }
+}
+
+#[test]
+fn a_chain_that_leaves_room_for_a_transaction_timeout_passes() {
+    let close: Lines = &[("max.poll.interval.ms", "30001"), ("delivery.timeout.ms", "30000")];
+    assert_eq!(check_rules(close, &commits_every(15)), []);
+    // With the timeout known, the rules about it say more.
+    let known = Timeouts { transaction_timeout: Some(Duration::from_secs(10)), ..commits_every(200) };
+    let [refusal] = &check_rules(&[], &known)[..] else { panic!("one rule is broken") };
+    assert!(refusal.to_string().contains("half of the transaction timeout (10s)"), "{refusal}");
+}
+
 #[test]
 fn each_rule_points_at_the_setting_that_breaks_it() {
     let cases: &[(Lines, Timeouts, &str, &str)] = &[
@@ -31,6 +60,13 @@ fn each_rule_points_at_the_setting_that_breaks_it() {
             "which is `delivery.timeout.ms`",
         ),
         (&[("socket.timeout.ms", "15101")], transaction(15), "socket.timeout.ms", "write at most 15100"),
+        (
+            &[("delivery.timeout.ms", "300000")],
+            UNKNOWN,
+            "delivery.timeout.ms",
+            "a transaction within the longest pause",
+        ),
+        (&[("socket.timeout.ms", "300000")], UNKNOWN, "socket.timeout.ms", "raise `max.poll.interval.ms`"),
         (&[("session.timeout.ms", "300000")], UNKNOWN, "session.timeout.ms", "raise `max.poll.interval.ms`"),
         (&[("max.poll.interval.ms", "10000")], UNKNOWN, "max.poll.interval.ms", "lower `session.timeout.ms`"),
         (

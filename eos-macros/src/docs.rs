@@ -1,8 +1,8 @@
 //! Every word has its section in the docs.
 
 use crate::words::{
-    CRATE, IN_DEDUP, IN_RETRY, IN_TOPIC, MAIN, ON_FIELD, ON_TYPE, ON_VARIANT, OUTCOMES, PIPELINE, TOPOLOGY,
-    Word,
+    CRATE, FROM, IN_DEDUP, IN_RETRY, IN_TOPIC, MAIN, ON_FIELD, ON_TYPE, ON_VARIANT, OUTCOMES, PIPELINE,
+    STEPS, TOPOLOGY, Word,
 };
 
 fn check(page: &str, text: &str, words: &[Word]) {
@@ -28,6 +28,7 @@ fn every_word_has_its_section() {
         check(page, &text.replace("my_prelude::", "path::to::"), &[CRATE]);
     }
     check("topology.md", include_str!("../docs/topology.md"), &TOPOLOGY);
+    check("pipeline.md", include_str!("../docs/pipeline.md"), &[&[FROM], &STEPS[..]].concat());
 }
 
 #[test]
@@ -42,6 +43,14 @@ fn every_word_inside_an_option_is_shown() {
 }
 
 #[test]
+fn every_step_is_shown_as_messages_quote_it() {
+    let text = include_str!("../docs/pipeline.md");
+    for step in STEPS.iter().chain([&FROM]) {
+        assert!(text.contains(step.form), "docs/pipeline.md does not show `{}`", step.form);
+    }
+}
+
+#[test]
 fn every_section_is_a_word() {
     for (text, words) in [
         (include_str!("../docs/eos_pipeline.md"), &PIPELINE[..]),
@@ -50,6 +59,7 @@ fn every_section_is_a_word() {
         (include_str!("../docs/topics.md"), &[&IN_TOPIC[..], &[CRATE]].concat()),
         (include_str!("../docs/kafka_config.md"), &[CRATE][..]),
         (include_str!("../docs/topology.md"), &TOPOLOGY[..]),
+        (include_str!("../docs/pipeline.md"), &[&[FROM], &STEPS[..]].concat()),
     ] {
         for line in text.lines().filter_map(|line| line.strip_prefix("### ")) {
             assert!(words.iter().any(|word| line == format!("`{}`", word.name)), "{line} is no word");

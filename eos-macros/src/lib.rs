@@ -15,6 +15,7 @@ mod diag;
 #[cfg(test)]
 mod docs;
 mod event;
+mod flow;
 mod items;
 mod kafka;
 mod kafka_config;
@@ -30,6 +31,12 @@ mod words;
 #[proc_macro_attribute]
 pub fn eos_pipeline(arguments: TokenStream, item: TokenStream) -> TokenStream {
     pipeline::attribute(arguments.into(), item.into()).into()
+}
+
+#[doc = include_str!("../docs/pipeline.md")]
+#[proc_macro]
+pub fn pipeline(tokens: TokenStream) -> TokenStream {
+    flow::flows(tokens.into()).into()
 }
 
 #[doc = include_str!("../docs/kafka_event.md")]

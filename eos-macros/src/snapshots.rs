@@ -141,6 +141,18 @@ fn an_event() {
 }
 
 #[test]
+fn a_view() {
+    let expansion = crate::event::derive(quote! {
+        #[kafka(view_of = orders::RawOrder<'_>)]
+        struct OrderHead<'a> {
+            #[kafka(key)]
+            customer: &'a str,
+        }
+    });
+    check(&expansion, &expect_file!["snapshots/view.rs"]);
+}
+
+#[test]
 fn an_enum_that_is_one_event() {
     let expansion = crate::event::derive(quote! {
         enum Change {
@@ -244,4 +256,91 @@ fn a_refused_pipeline() {
         ),
     );
     check(&expansion, &expect_file!["snapshots/refused.rs"]);
+}
+
+#[test]
+fn five_mistakes_are_five_errors() {
+    let expansion = crate::pipeline::attribute(
+        quote!(
+            input = "raw orders",
+            output = "orders/1",
+            workers = 0,
+            commit_interval = "soon",
+            kafka { "acks" = 1 }
+        ),
+        quote!(
+            fn enrich(order: RawOrder) -> Order {
+                order.into()
+            }
+        ),
+    );
+    assert_eq!(expansion.to_string().matches("compile_error").count(), 5);
+}
+
+#[test]
+fn a_flow_is_short() {
+    let expansion = crate::flow::flows(quote! {
+        /// Orders that somebody must look at.
+        pub large_orders(pool: State<Pool>):
+            from "raw-orders" as RawOrder<'_>
+            => dedup(within = "24h")
+            => filter |order| order.amount_cents > 100_000
+            => map |order| pool.price(order)?
+            => to "large-orders";
+    });
+    let text = check(&expansion, &expect_file!["snapshots/flow.rs"]);
+    let lines = text.lines().count();
+    assert!(lines < 90, "the expansion has {lines} lines");
+}
+
+#[test]
+fn a_flow_with_every_step() {
+    let expansion = crate::flow::flows(quote! {
+        #[cfg(feature = "lines")]
+        pub(crate) priced(pool: State<Pool>, meta: Meta):
+            from RAW_ORDERS as RawOrder
+            => options(workers = 2, crate = renamed)
+            => dead_letter DEAD
+            => on_error retry(3) then dead_letter
+            => filter |order| order.amount_cents > 0
+            => inspect |order| pool.seen(meta.offset, order)
+            => map |order| pool.price(order)?
+            => through "priced-orders" as lines: PricedOrder
+            => dedup(within = "1h")
+            => flat_map |order| order.lines.iter()
+            => filter |line| line.quantity > 0
+            => map |line: &Line| pool.line(line)
+            => branch {
+                |line| line.is_digital() => "digital-lines",
+                |line| line.is_heavy => map |line| Heavy::from(line) => HEAVY,
+                _ => "lines",
+            };
+    });
+    check(&expansion, &expect_file!["snapshots/every_step.rs"]);
+}
+
+#[test]
+fn an_async_flow() {
+    let expansion = crate::flow::flows(quote! {
+        async later:
+            from "raw-orders" as RawOrder
+            => flat_map |order| order.lines
+            => filter |line| line.is_wanted().await?
+            => to _;
+    });
+    check(&expansion, &expect_file!["snapshots/async_flow.rs"]);
+}
+
+#[test]
+fn a_refused_flow() {
+    let expansion = crate::flow::flows(quote! {
+        half(pool: State<Pool>):
+            from "raw-orders" as RawOrder
+            => filter |order| order.amount_cents > 0
+            => flat_map |order| order.lines
+            => map |line| line.
+            => through "lines" as lines: Line
+            => to "heavy-lines";
+    });
+    check(&expansion, &expect_file!["snapshots/half_written.rs"]);
 }

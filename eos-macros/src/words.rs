@@ -59,6 +59,35 @@ pub(crate) const PIPELINE: [Word; 18] = [
     CRATE,
 ];
 
+pub(crate) const FROM: Word = word("from", r#"from "raw-orders" as RawOrder"#);
+pub(crate) const FILTER: Word = word("filter", "filter |order| order.amount_cents > 0");
+pub(crate) const MAP: Word = word("map", "map |order| Order::from(order)");
+pub(crate) const FLAT_MAP: Word = word("flat_map", "flat_map |order| order.lines");
+pub(crate) const INSPECT: Word = word("inspect", "inspect |order| log(order)");
+pub(crate) const DEDUP_STEP: Word = word("dedup", DEDUPLICATE.form);
+pub(crate) const DEAD_LETTER_STEP: Word = word("dead_letter", r#"dead_letter "raw-orders.dlq""#);
+pub(crate) const ON_ERROR_STEP: Word = word("on_error", "on_error retry(5) then dead_letter");
+pub(crate) const OPTIONS: Word = word("options", "options(workers = 4)");
+pub(crate) const THROUGH: Word = word("through", r#"through "priced-orders" as priced: PricedOrder"#);
+pub(crate) const TO: Word = word("to", r#"to "orders""#);
+pub(crate) const BRANCH: Word =
+    word("branch", r#"branch { |line| line.is_heavy => "heavy-lines", _ => "lines" }"#);
+
+/// The steps of a flow of `pipeline!`.
+pub(crate) const STEPS: [Word; 11] = [
+    FILTER,
+    MAP,
+    FLAT_MAP,
+    INSPECT,
+    DEDUP_STEP,
+    DEAD_LETTER_STEP,
+    ON_ERROR_STEP,
+    OPTIONS,
+    THROUGH,
+    TO,
+    BRANCH,
+];
+
 pub(crate) const RETRY: Word = word("retry", "retry(5)");
 pub(crate) const TO_DEAD_LETTER: Word = word("dead_letter", "dead_letter");
 pub(crate) const SKIP: Word = word("skip", "skip");

@@ -22,7 +22,7 @@ pub use std::{
 
 pub use self::{
     apart::{check_compacted, check_dead_letter, check_dedup_topic, check_output},
-    whole::{Part, Whole, part, pipelines, uses},
+    whole::{Listed, Part, Whole, pipelines, uses},
 };
 
 pub use crate::{
@@ -37,12 +37,13 @@ pub use crate::{
         Commit, DedupSpec, GiveUp, KafkaConfig, Membership, OnError, PipelineSpec, RetrySpec, Start, Unkeyed,
     },
     stage::{
-        AsyncHandler, Context, Extract, Function, Handler, Needs, Outputs, Pipeline, PipelineDef, Returned,
-        States, Step, Topics,
+        AsyncHandler, Context, Extract, Function, Handler, Many, Needs, Outputs, Pipeline, PipelineDef,
+        Returned, Sink, States, Step, Topics, made, perhaps, written,
     },
     topic::{Cleanup, DeadLetter, DedupMemory, Retention, Topic, TopicSettings, TopicSpec},
 };
 
+use self::text::Text;
 #[cfg(feature = "cli")]
 pub use crate::cli::main;
 use crate::stage::{async_step, sync_step};
@@ -191,10 +192,17 @@ pub const fn check_topics<P: Pipeline>() {
         !spec.outputs.is_empty() || topics.are_named(),
         "no output topic: write `output = \"..\"`, or name the topic on the event with `#[kafka(topic = \"..\")]`"
     );
-    assert!(
-        spec.outputs.is_empty() || spec.outputs.len() == topics.count(),
-        "`output = [..]` must name one topic per output of the handler: per position of a tuple, per variant of a routed enum"
-    );
+    if !spec.outputs.is_empty() && spec.outputs.len() != topics.count() {
+        let mut text = Text::of(&["`output` names "]);
+        text.add_number(spec.outputs.len());
+        text.add(&[if spec.outputs.len() == 1 { " topic" } else { " topics" }, ", and the handler has "]);
+        text.add_number(topics.count());
+        text.add(&[
+            if topics.count() == 1 { " output" } else { " outputs" },
+            ": name a topic for each, per position of a tuple, per variant of a routed enum; a `Many` or `Vec` is one output, however long it is",
+        ]);
+        panic!("{}", text.as_str());
+    }
     assert!(
         spec.allow_loop || !topics.contain(spec.input) || !spec.outputs.is_empty(),
         "an output topic is the input topic: write `allow_loop` if the pipeline is meant to feed itself"

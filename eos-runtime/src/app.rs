@@ -9,7 +9,7 @@ use crate::{
     error::Error,
     settings::{Origin, Problems, Said, Settings, resolve},
     spec::{Commit, Membership},
-    stage::{PipelineDef, States},
+    stage::{PipelineDef, Shared, States},
     start,
     summary::{Ended, Summary},
     topic::TopicSpec,
@@ -69,7 +69,7 @@ impl App {
 
     /// Adds a value that handlers take as `State<T>`; a second one of a type replaces the first.
     #[must_use]
-    pub fn state<T: Send + Sync + 'static>(mut self, value: T) -> Self {
+    pub fn state<T: Shared>(mut self, value: T) -> Self {
         self.states.insert(value);
         self
     }

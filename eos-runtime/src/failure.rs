@@ -4,8 +4,8 @@ use std::fmt;
 
 /// Why a handler did not handle a record, and what should become of it.
 ///
-/// As a handler's error type it allows `?` on every [`std::error::Error`], which is then
-/// [`Failure::other`].
+/// As a handler's error type it allows `?` on every error that can be displayed, which is then
+/// [`Failure::other`], beside [`Retry`] and [`Reject`].
 #[derive(Debug)]
 pub struct Failure {
     kind: FailureKind,
@@ -50,7 +50,7 @@ impl Failure {
     }
 }
 
-impl<E: std::error::Error> From<E> for Failure {
+impl<E: fmt::Display> From<E> for Failure {
     fn from(error: E) -> Self {
         Self::other(error)
     }

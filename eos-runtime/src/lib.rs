@@ -61,7 +61,7 @@ pub mod __private;
 
 #[cfg(feature = "cli")]
 pub use eos_macros::main;
-pub use eos_macros::{KafkaEvent, eos_pipeline, kafka_config, topics, topology};
+pub use eos_macros::{KafkaEvent, eos_pipeline, kafka_config, pipeline, topics, topology};
 pub use event::KafkaEvent;
 
 /// What a pipeline's file needs: `use eos_runtime::prelude::*;`.
@@ -74,6 +74,7 @@ pub mod prelude {
         codec::{Raw, RawRef},
         eos_pipeline,
         failure::{Failure, Reject, Retry},
+        pipeline,
         record::Headers,
         stage::{Many, Meta, State},
     };

@@ -75,6 +75,26 @@ fn the_facts_of_a_type_are_written_down() {
     assert_eq!((Out::SPEC.routes, Out::SPEC.topics), (2, &["orders", "payments"][..]));
 }
 
+#[derive(Debug, Deserialize, KafkaEvent)]
+#[kafka(view_of = Payment)]
+struct PaymentHead<'a> {
+    #[kafka(key)]
+    r#type: &'a str,
+}
+
+#[test]
+fn a_view_counts_as_the_type_whose_records_it_reads() {
+    assert_eq!((PaymentHead::SPEC.name, PaymentHead::SPEC.path), ("PaymentHead", Payment::SPEC.path));
+    assert_eq!(Payment::SPEC.path, concat!(module_path!(), "::Payment"));
+}
+
+#[test]
+fn an_enum_that_routes_knows_the_events_in_its_variants() {
+    assert_eq!(Out::SPEC.events, [Order::SPEC, Payment::SPEC]);
+    assert_eq!(Either::<Payment, Order>::SPEC.events, [Payment::SPEC, Order::SPEC]);
+    assert_eq!(Order::SPEC.events, []);
+}
+
 #[eos_pipeline(input = "raw")]
 fn route(order: Order) -> Vec<Out> {
     let payment = Payment { r#type: format!("of {}", order.customer) };

@@ -204,6 +204,19 @@ fn a_return_type_may_have_no_name() {
     assert_eq!(run(&unnamed_async::pipeline(), &[ORDER, ORDER]).len(), 4);
 }
 
+#[eos_pipeline(input = "in", output = ["orders", "large"])]
+fn many_of_a_tuple(order: Order) -> Many<Vec<(Order, Option<Order>)>> {
+    let large = (order.cents > 0).then(|| Order { cents: 100, ..order.clone() });
+    Many(vec![(order.clone(), large), (order, None)])
+}
+
+#[test]
+fn many_may_be_of_a_tuple_and_each_goes_to_its_topics() {
+    let written = run(&many_of_a_tuple::pipeline(), &[OTHER, ORDER]);
+    let topics: Vec<_> = written.iter().map(|written| written.topic).collect();
+    assert_eq!(topics, ["orders", "orders", "orders", "large", "orders"]);
+}
+
 #[eos_pipeline(input = "in", output = "out")]
 fn r#type(r#match: Order) -> Order {
     r#match

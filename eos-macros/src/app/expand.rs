@@ -49,7 +49,7 @@ fn whole(app: &App) -> TokenStream {
     code! {
         use #eos as __eos;
         const __TOPICS: &[__eos::TopicSpec] = #topics;
-        const __PARTS: &[__eos::Part] = &[#(__eos::part::<#paths>(#names)),*];
+        const __PARTS: &[__eos::Part] = &[#(<#paths as __eos::Listed>::PART.called(#names)),*];
         const __WHOLE: &__eos::Whole<{ __PARTS.len() }, { __eos::uses(__PARTS, __TOPICS) }> =
             &__eos::Whole::new(__PARTS, __TOPICS);
         #(#checks)*

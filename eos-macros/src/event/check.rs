@@ -1,7 +1,7 @@
 //! What must hold of an event type, a function each.
 
 use eos_conf::names::check_topic;
-use syn::{Ident, Type};
+use syn::{GenericParam, Ident, Type};
 
 use crate::{diag::Diag, words};
 
@@ -142,10 +142,14 @@ fn views_are_like_their_type(event: &Event, diag: &mut Diag) {
     {
         diag.at(codec, "a view has the format of the type it is a view of: leave `codec` out");
     }
-    if let (Some(view_of), Some(parameter)) = (&event.view_of, event.generics.type_params().next()) {
+    let parameter = event.generics.params.iter().find_map(|parameter| match parameter {
+        GenericParam::Lifetime(_) => None,
+        GenericParam::Type(parameter) => Some(&parameter.ident),
+        GenericParam::Const(parameter) => Some(&parameter.ident),
+    });
+    if let (Some(view_of), Some(parameter)) = (&event.view_of, parameter) {
         let message = format!(
-            "a view has no type parameters, as its key must be known: write a type for `{}`",
-            parameter.ident
+            "a view is generic over lifetimes only, as its key must be known: do without `{parameter}`"
         );
         diag.at(view_of, message);
     }

@@ -101,13 +101,11 @@ fn topic(item: &Item, diag: &mut Diag) -> Option<LitStr> {
 /// The type whose records are read as another.
 fn view_of(item: &Item, diag: &mut Diag) -> Option<Type> {
     let value = item.value(words::VIEW_OF, "the type that is written to the topic", diag)?;
-    match syn::parse2(value.clone()) {
-        Ok(path @ Type::Path(_)) => Some(path),
-        _ => {
-            diag.at(value, format!("`view_of` takes the path of a type: write `{}`", words::VIEW_OF.form));
-            None
-        }
+    if let Ok(path @ Type::Path(_)) = syn::parse2(value.clone()) {
+        return Some(path);
     }
+    diag.at(value, format!("`view_of` takes the path of a type: write `{}`", words::VIEW_OF.form));
+    None
 }
 
 /// A word that is known elsewhere is told where it belongs.

@@ -42,7 +42,7 @@ pub(super) fn expand(event: &Event, cases: &[Case]) -> TokenStream {
     let stamps = stamps.map(|field| (&field.ty, code!(__eos::Timestamp)));
     let bounds: Vec<_> = serialize.chain(stamps).collect();
     let implement = implement(event, &codec, &facts, &methods, &bounds);
-    let check = view_of.map(|of| view::const_check(of, &event.ident));
+    let check = view_of.map(|of| view::const_check(of, event));
     code!(#implement #check)
 }
 

@@ -2,7 +2,7 @@
 
 use proc_macro2::{Span, TokenStream};
 use quote::{ToTokens, quote_spanned};
-use syn::{Ident, Lifetime, Type, spanned::Spanned};
+use syn::{Lifetime, Type, spanned::Spanned};
 
 use crate::{code::code, pipeline::lifetimes::with_lifetime};
 
@@ -26,8 +26,10 @@ pub(super) fn path(of: &Type) -> TokenStream {
 }
 
 /// The keys are held against each other at the other type's name.
-pub(super) fn const_check(of: &Type, view: &Ident) -> TokenStream {
+pub(super) fn const_check(of: &Type, event: &Event) -> TokenStream {
     let (other, no_event) = (other(of), no_event());
+    let (ident, lifetimes) = (&event.ident, event.generics.lifetimes().map(|_| everywhere()));
+    let view = code!(#ident::<#(#lifetimes),*>);
     let place = place(of);
     let check = quote_spanned! {place=>
         __eos::check_view(&<#view as __eos::KafkaEvent>::SPEC, &__eos::Facts::<#other>::SPEC)
@@ -40,7 +42,11 @@ pub(super) fn const_check(of: &Type, view: &Ident) -> TokenStream {
 
 /// The type, wherever it borrows from.
 fn other(of: &Type) -> Type {
-    with_lifetime(of, &Lifetime::new("'static", Span::mixed_site()))
+    with_lifetime(of, &everywhere())
+}
+
+fn everywhere() -> Lifetime {
+    Lifetime::new("'static", Span::mixed_site())
 }
 
 fn place(of: &Type) -> Span {

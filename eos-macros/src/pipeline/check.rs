@@ -230,8 +230,11 @@ fn concurrency_is_async(pipeline: &Pipeline, diag: &mut Diag) {
     if let Some((word, _)) = &pipeline.concurrency
         && !pipeline.function.is_async()
     {
+        let is_flow = pipeline.function.hidden.is_some();
+        let (asynchronous, sync) =
+            if is_flow { ("async flows", "another flow") } else { ("`async fn`", "a sync handler") };
         let message = format!(
-            "`concurrency` is for `async fn`: a sync handler runs one record at a time; write `{}` for more threads",
+            "`concurrency` is for {asynchronous}: {sync} runs one record at a time; write `{}` for more threads",
             words::WORKERS.form
         );
         diag.at(word, message);

@@ -55,6 +55,7 @@ pub(super) fn beside(pipeline: &Pipeline, inside: &TokenStream) -> TokenStream {
     let docs = docs(pipeline);
     let conditions: Vec<_> = pipeline.function.conditions().collect();
     let import = path::import(&pipeline.krate);
+    let hidden = &pipeline.function.hidden;
     code! {
         #docs
         #(#conditions)*
@@ -64,6 +65,7 @@ pub(super) fn beside(pipeline: &Pipeline, inside: &TokenStream) -> TokenStream {
         #(#conditions)*
         const _: () = {
             #import
+            #hidden
             #inside
         };
     }
@@ -161,6 +163,9 @@ fn spec(pipeline: &Pipeline) -> TokenStream {
     }
     fields.extend(failures::fields(&pipeline.failures));
     fields.extend(pipeline.dedup.as_ref().map(dedup::spec));
+    if let Some(next) = &pipeline.next {
+        fields.extend(code!(next: __eos::Option::Some(<#next as __eos::Pipeline>::SPEC.name),));
+    }
     if pipeline.allow_loop {
         fields.extend(code!(allow_loop: true,));
     }

@@ -10,13 +10,20 @@ use syn::{
 
 use crate::words::NOT_YET;
 
+/// A parameter's attribute that the macro knows, and nobody else.
+fn ours(attribute: &Attribute) -> bool {
+    NOT_YET.iter().any(|word| attribute.path().is_ident(word))
+}
+
 /// The function's head.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(super) struct Function {
     pub(super) attributes: Vec<Attribute>,
     pub(super) visibility: Visibility,
     pub(super) signature: Signature,
     body: Group,
+    /// The function itself, where it is no item of the user's: the expansion holds it.
+    pub(super) hidden: Option<TokenStream>,
 }
 
 impl Function {
@@ -28,7 +35,7 @@ impl Function {
                 syn::Error::new(error.span(), "`#[eos_pipeline]` stands on a `fn` or `async fn`")
             })?;
             let body = input.parse()?;
-            Ok(Self { attributes, visibility, signature, body })
+            Ok(Self { attributes, visibility, signature, body, hidden: None })
         };
         head.parse2(item)
     }
@@ -36,17 +43,26 @@ impl Function {
     /// The function without the parameter attributes that only this macro knows; `None` when it has
     /// none and can stay untouched.
     pub(super) fn without_our_attributes(&self) -> Option<TokenStream> {
-        let ours = |attribute: &Attribute| NOT_YET.iter().any(|word| attribute.path().is_ident(word));
-        self.parameters().any(|parameter| parameter.attrs.iter().any(ours)).then(|| {
-            let Self { attributes, visibility, signature, body } = self;
-            let mut signature = signature.clone();
-            for argument in &mut signature.inputs {
-                if let FnArg::Typed(parameter) = argument {
-                    parameter.attrs.retain(|attribute| !ours(attribute));
-                }
+        self.parameters().any(|parameter| parameter.attrs.iter().any(ours)).then(|| self.written(|_| true))
+    }
+
+    /// The function with some of its attributes.
+    fn written(&self, keep: impl Fn(&Attribute) -> bool) -> TokenStream {
+        let Self { attributes, visibility, signature, body, .. } = self;
+        let attributes = attributes.iter().filter(|attribute| keep(attribute));
+        let mut signature = signature.clone();
+        for argument in &mut signature.inputs {
+            if let FnArg::Typed(parameter) = argument {
+                parameter.attrs.retain(|attribute| !ours(attribute));
             }
-            quote!(#(#attributes)* #visibility #signature #body)
-        })
+        }
+        quote!(#(#attributes)* #visibility #signature #body)
+    }
+
+    /// The function where only the expansion sees it: nobody else names it or reads about it.
+    pub(super) fn unseen(&self) -> TokenStream {
+        let item = Self { visibility: Visibility::Inherited, ..self.clone() };
+        item.written(|attribute| !attribute.path().is_ident("doc"))
     }
 
     /// The attributes that decide whether the function is there at all: they go on all that stands

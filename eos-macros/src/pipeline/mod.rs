@@ -18,12 +18,35 @@ mod topics;
 
 use proc_macro2::TokenStream;
 use quote::quote;
+use syn::Ident;
 
 use crate::diag::Diag;
 
 pub(crate) use self::expand::duration;
 
-use self::{function::Function, model::Pipeline};
+use self::{function::Function, model::Pipeline, parse::Options};
+
+/// What a flow of `pipeline!` stands for.
+#[derive(Debug)]
+pub(crate) struct Lowered {
+    /// The arguments of the attribute.
+    pub(crate) arguments: TokenStream,
+    /// The function. Nobody but the expansion sees it.
+    pub(crate) item: TokenStream,
+    /// The pipeline that goes on where this one ends.
+    pub(crate) next: Option<Ident>,
+    pub(crate) reading: Reading,
+}
+
+/// How much of a flow was understood.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(crate) enum Reading {
+    Whole,
+    /// There are mistakes, which are reported; the function is not for use.
+    Sketched,
+    /// Not even what is read.
+    Unknown,
+}
 
 /// The expansion of the attribute with these arguments on this item. The item itself comes out as
 /// it went in, but for the attributes on its parameters that only this macro knows.
@@ -45,4 +68,25 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
         Some(errors) => fallback::fallback(&pipeline, &errors),
     };
     quote!(#item #beside)
+}
+
+/// The expansion of the attribute for a flow.
+pub(crate) fn lowered(flow: Lowered) -> TokenStream {
+    let Lowered { arguments, item, next, reading } = flow;
+    let mut function = match Function::parse(item) {
+        Ok(function) => function,
+        Err(error) => return error.to_compile_error(),
+    };
+    let mut diag = Diag::new();
+    let options = Options { next, ..parse::options(arguments, &mut diag) };
+    let is_known = reading != Reading::Unknown;
+    function.hidden = is_known.then(|| function.unseen());
+    let pipeline = Pipeline::new(options, function, &mut diag);
+    if is_known {
+        check::check(&pipeline, &mut diag);
+    }
+    match (diag.finish(), reading) {
+        (None, Reading::Whole) => expand::expand(&pipeline),
+        (errors, _) => fallback::fallback(&pipeline, &errors.unwrap_or_default()),
+    }
 }

@@ -41,6 +41,8 @@ pub(super) struct Pipeline {
     pub(super) failures: Failures,
     pub(super) dedup: Option<Dedup>,
     pub(super) allow_loop: bool,
+    /// The pipeline that goes on where this one ends.
+    pub(super) next: Option<Ident>,
 }
 
 /// The first parameter.
@@ -114,6 +116,7 @@ impl Pipeline {
             failures,
             dedup: options.dedup,
             allow_loop: options.allow_loop,
+            next: options.next,
             function,
         }
     }

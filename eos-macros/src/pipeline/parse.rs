@@ -45,6 +45,8 @@ pub(super) struct Options {
     pub(super) dedup: Option<Dedup>,
     pub(super) allow_loop: bool,
     pub(super) krate: Option<Path>,
+    /// Said by `through` of `pipeline!`; there is no word for it.
+    pub(super) next: Option<Ident>,
 }
 
 impl Options {

@@ -2,8 +2,8 @@ fn main() -> ::eos_runtime::__private::ExitCode {
     use ::eos_runtime::__private as __eos;
     const __TOPICS: &[__eos::TopicSpec] = &[];
     const __PARTS: &[__eos::Part] = &[
-        __eos::part::<enrich>("enrich"),
-        __eos::part::<orders::audit>("orders::audit"),
+        <enrich as __eos::Listed>::PART.called("enrich"),
+        <orders::audit as __eos::Listed>::PART.called("orders::audit"),
     ];
     const __WHOLE: &__eos::Whole<
         { __PARTS.len() },

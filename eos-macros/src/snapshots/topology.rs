@@ -3,8 +3,8 @@ fn list() -> Vec<PipelineDef> {
         use renamed::__private as __eos;
         const __TOPICS: &[__eos::TopicSpec] = shop::TOPICS;
         const __PARTS: &[__eos::Part] = &[
-            __eos::part::<enrich>("enrich"),
-            __eos::part::<orders::audit>("orders::audit"),
+            <enrich as __eos::Listed>::PART.called("enrich"),
+            <orders::audit as __eos::Listed>::PART.called("orders::audit"),
         ];
         const __WHOLE: &__eos::Whole<
             { __PARTS.len() },

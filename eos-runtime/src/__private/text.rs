@@ -38,6 +38,17 @@ impl Text {
         }
     }
 
+    /// Adds a number.
+    pub(crate) const fn add_number(&mut self, number: usize) {
+        if number >= 10 {
+            self.add_number(number / 10);
+        }
+        let digit = [b'0' + (number % 10) as u8];
+        if let Ok(digit) = str::from_utf8(&digit) {
+            self.add(&[digit]);
+        }
+    }
+
     /// Whether nothing is in it.
     pub(crate) const fn is_empty(&self) -> bool {
         self.len == 0
@@ -70,6 +81,8 @@ mod tests {
         assert!(text.is_empty());
         text.add(&["one"]);
         text.add(&[", ", "two"]);
-        assert_eq!(text.as_str(), "one, two");
+        text.add(&[", "]);
+        text.add_number(305);
+        assert_eq!(text.as_str(), "one, two, 305");
     }
 }

@@ -6,6 +6,8 @@ use super::{CodecError, Decode, Encode};
 #[derive(Debug, Clone, Copy)]
 pub struct Json;
 
+// Or the compiler's message would be about serde's traits and their lifetimes.
+#[diagnostic::do_not_recommend]
 impl<'a, T: serde::Deserialize<'a>> Decode<'a, T> for Json {
     fn decode(value: Option<&'a [u8]>) -> Result<T, CodecError> {
         let value = value.ok_or_else(|| {
@@ -15,6 +17,7 @@ impl<'a, T: serde::Deserialize<'a>> Decode<'a, T> for Json {
     }
 }
 
+#[diagnostic::do_not_recommend]
 impl<T: serde::Serialize + ?Sized> Encode<T> for Json {
     fn encode(event: &T, out: &mut Vec<u8>) -> Result<bool, CodecError> {
         serde_json::to_writer(out, event).map_err(CodecError::new)?;

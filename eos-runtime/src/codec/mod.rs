@@ -17,8 +17,8 @@ use std::fmt;
 /// Reads a `T` from a record's value; `T` may borrow from it.
 #[diagnostic::on_unimplemented(
     message = "`{T}` cannot be read from a record's value by `{Self}`",
-    label = "this event cannot be decoded",
-    note = "for JSON events add `#[derive(serde::Deserialize)]` to the type; an enum with a topic per variant is an output only"
+    label = "this event cannot be read: it has no `#[derive(Deserialize)]`, or its format does not know it",
+    note = "an event that is read has `#[derive(Deserialize, KafkaEvent)]`; an enum with a topic per variant is an output only"
 )]
 pub trait Decode<'a, T> {
     /// Reads the value; `None` is a tombstone.
@@ -28,8 +28,8 @@ pub trait Decode<'a, T> {
 /// Writes a `T` as a record's value.
 #[diagnostic::on_unimplemented(
     message = "`{T}` cannot be written as a record's value by `{Self}`",
-    label = "this event cannot be encoded",
-    note = "for JSON events add `#[derive(serde::Serialize)]` to the type"
+    label = "this event cannot be written: it has no `#[derive(Serialize)]`, or its format does not know it",
+    note = "an event that is written has `#[derive(Serialize, KafkaEvent)]`"
 )]
 pub trait Encode<T: ?Sized> {
     /// Appends the value to `out`; `false` makes it a tombstone.

@@ -42,13 +42,24 @@ impl<'a> Context<'a> {
     }
 }
 
+/// What the application may share with its handlers: all workers have it at the same time, each on its thread.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` cannot be shared by the threads of workers",
+    label = "a state is `Send + Sync + 'static`",
+    note = "use `Arc` instead of `Rc`, `Mutex` or an atomic instead of `Cell` and `RefCell`"
+)]
+pub trait Shared: Send + Sync + 'static {}
+
+#[diagnostic::do_not_recommend]
+impl<T: Send + Sync + 'static> Shared for T {}
+
 /// Values the application shares with its handlers, one per type.
 #[derive(Clone, Default)]
 pub struct States(HashMap<TypeId, Arc<dyn Any + Send + Sync>>);
 
 impl States {
     /// Adds a value; a second one of the same type replaces the first.
-    pub fn insert<T: Send + Sync + 'static>(&mut self, value: T) {
+    pub fn insert<T: Shared>(&mut self, value: T) {
         self.0.insert(TypeId::of::<T>(), Arc::new(value));
     }
 
@@ -58,7 +69,7 @@ impl States {
     }
 
     /// The value of this type.
-    pub fn find<T: Send + Sync + 'static>(&self) -> Option<Arc<T>> {
+    pub fn find<T: Shared>(&self) -> Option<Arc<T>> {
         self.0.get(&TypeId::of::<T>()).and_then(|value| Arc::clone(value).downcast().ok())
     }
 }

@@ -4,7 +4,7 @@ use std::{any::TypeId, ops::Deref, sync::Arc};
 
 use crate::{error::Error, record::Headers};
 
-use super::{Context, States};
+use super::{Context, Shared, States};
 
 /// A type that may stand among a handler's parameters after the event.
 #[diagnostic::on_unimplemented(
@@ -79,7 +79,7 @@ impl<T> Deref for State<T> {
     }
 }
 
-impl<'a, T: Send + Sync + 'static> Extract<'a> for State<T> {
+impl<'a, T: Shared> Extract<'a> for State<T> {
     fn need(needs: &mut Needs) {
         needs.states.push((TypeId::of::<T>(), std::any::type_name::<T>()));
     }

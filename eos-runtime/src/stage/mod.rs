@@ -8,16 +8,18 @@ mod handle;
 mod handle_async;
 mod outputs;
 mod pipeline;
+mod sink;
 #[cfg(test)]
 mod tests;
 
 pub use self::{
-    context::{Context, States},
+    context::{Context, Shared, States},
     extract::{Extract, Meta, Needs, State},
     handle::{Function, Handler, sync_step},
     handle_async::{AsyncHandler, async_step},
     outputs::{Many, Outputs, Position, Returned, Topics},
     pipeline::{InputKey, Pipeline, PipelineDef, StepMaker},
+    sink::{Made, Sink, Writes, Written, made, perhaps, written},
 };
 
 #[cfg(feature = "cli")]

@@ -19,6 +19,41 @@ pub fn large_ones(order: RawOrder<'_>) -> Option<EnrichedOrder<'_>> {
     (order.amount_cents >= 50_000).then(|| enrich(order))
 }
 
+// The same as flows: they cost what the functions cost.
+eos_runtime::pipeline! {
+    /// The plain case.
+    pub enrich_flow:
+        from "raw-orders" as RawOrder<'_>
+        => map |order| enrich(order)
+        => to "enriched-orders";
+
+    /// About half of the orders are filtered out.
+    pub large_ones_flow:
+        from "raw-orders" as RawOrder<'_>
+        => filter |order| order.amount_cents >= 50_000
+        => map |order| enrich(order)
+        => to "enriched-orders";
+
+    /// About half of the orders go elsewhere.
+    pub sorted_flow:
+        from "raw-orders" as RawOrder<'_>
+        => branch {
+            |order| order.amount_cents >= 50_000 => map |order| enrich(order) => "enriched-orders",
+            _ => map |order| enrich(order) => "small-orders",
+        };
+
+    /// Each order twice, written while it is gone through, but for the small ones.
+    pub twice_flow:
+        from "raw-orders" as RawOrder<'_>
+        => flat_map |order| [order, order]
+        => filter |order| order.amount_cents >= 50_000
+        => map |order| enrich(order)
+        => branch {
+            |order| order.amount_cents >= 70_000 => "enriched-orders",
+            _ => "small-orders",
+        };
+}
+
 /// An async handler that waits once for each record.
 #[eos_pipeline(input = "raw-orders", output = "enriched-orders")]
 pub async fn enrich_later(order: RawOrder<'_>) -> EnrichedOrder<'_> {

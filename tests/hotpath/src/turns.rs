@@ -29,16 +29,22 @@ const CONCURRENCY: usize = 16;
 /// When the worker ends with an error.
 pub fn pipeline(def: &PipelineDef, orders: &Rc<Orders>, chunks: usize) -> Totals {
     let step = def.step(&Arc::new(States::default()), CONCURRENCY).expect("no handler here takes a state");
-    worker(def.spec(), step, orders, chunks)
+    worker(def.spec(), def.outputs(), step, orders, chunks)
 }
 
 /// The same with a step that does nothing: the engine alone.
 pub fn engine_alone(spec: &PipelineSpec, orders: &Rc<Orders>, chunks: usize) -> Totals {
-    worker(spec, Box::new(Nothing), orders, chunks)
+    worker(spec, spec.outputs, Box::new(Nothing), orders, chunks)
 }
 
-fn worker(spec: &PipelineSpec, step: Box<dyn Step>, orders: &Rc<Orders>, chunks: usize) -> Totals {
-    let config = PipelineConfig::declared("hotpath", spec, &["enriched-orders"]);
+fn worker(
+    spec: &PipelineSpec,
+    outputs: &[&'static str],
+    step: Box<dyn Step>,
+    orders: &Rc<Orders>,
+    chunks: usize,
+) -> Totals {
+    let config = PipelineConfig::declared("hotpath", spec, outputs);
     let mut config = WorkerConfig::of("hotpath", "one", &config, 0, Duration::from_secs(10), Secret([0; 16]));
     // The orders never run dry here, although a chunk may be smaller than what was asked for.
     config.min_commit_interval = config.commit_interval;

@@ -6,7 +6,7 @@ use std::time::Duration;
 use eos_hotpath::{
     counting::{Counting, allocations},
     orders::Orders,
-    pipelines::{count_owned, enrich, large_ones},
+    pipelines::{count_owned, enrich, enrich_flow, large_ones, large_ones_flow, sorted_flow, twice_flow},
     turns,
 };
 use eos_runtime::{
@@ -34,10 +34,24 @@ fn steady(def: &PipelineDef, records_per_chunk: usize) -> (u64, u64) {
 
 #[test]
 fn a_sync_handler_with_a_borrowed_event_allocates_nothing_per_record() {
-    for def in [enrich::pipeline(), large_ones::pipeline()] {
+    nothing_per_record(&[enrich::pipeline(), large_ones::pipeline()]);
+}
+
+#[test]
+fn a_flow_that_filters_maps_branches_and_goes_through_several_allocates_nothing_per_record() {
+    nothing_per_record(&[
+        enrich_flow::pipeline(),
+        large_ones_flow::pipeline(),
+        sorted_flow::pipeline(),
+        twice_flow::pipeline(),
+    ]);
+}
+
+fn nothing_per_record(pipelines: &[PipelineDef]) {
+    for def in pipelines {
         // given a worker in its steady state, when chunks have twice as many records
-        let (some, records) = steady(&def, 500);
-        let (more, twice_the_records) = steady(&def, 1000);
+        let (some, records) = steady(def, 500);
+        let (more, twice_the_records) = steady(def, 1000);
         println!("{}: {some} allocations in {CHUNKS} chunks of 500, {more} of 1000", def.name());
 
         // then there are as many allocations as before, a few for each chunk

@@ -143,6 +143,41 @@ pub async fn hostile_async(order: &Order) -> ::core::result::Result<Order, ::eos
     ::core::result::Result::Ok(*order)
 }
 
+::eos_runtime::pipeline! {
+    /// Every step, in the names that a step could hide.
+    pub hostile_flow(__context: ::eos_runtime::stage::State<u8>, __out: ::eos_runtime::stage::Meta):
+        from "raw" as Order
+        => dedup(within = "24h", by = [customer])
+        => on_error retry(3) then skip
+        => inspect |__event| { _ = __event }
+        => filter |__event| __event.at > 0
+        => map |__event| Order { at: if *__context == 5 { __event.at + 5 } else { 0 }, ..__event }
+        => through "middle" as hostile_lines: Order
+        => flat_map |order| [order, order]
+        => filter |Order { at, .. }| *at > __out.offset
+        => map |order| checked(order)?
+        => branch {
+            |order| order.trace == 2 => "one",
+            |order| order.trace == 3 => map |__event| Change::Cancelled { order: if __event.at > 3 { 3 } else { 4 } } => "changes",
+            _ => "two",
+        };
+
+    /// The same, awaited.
+    pub async hostile_flow_async:
+        from "raw" as Order
+        => options(concurrency = 2)
+        => flat_map |order| [order]
+        => map |order| ::core::future::ready(order).await
+        => to "out";
+}
+
+fn checked(order: Order) -> ::core::result::Result<Order, ::eos_runtime::failure::Retry> {
+    if order.at < 0 {
+        return ::core::result::Result::Err(::eos_runtime::failure::Retry::because("a time before time"));
+    }
+    ::core::result::Result::Ok(order)
+}
+
 ::eos_runtime::topics! {
     pub const TOPICS;
 

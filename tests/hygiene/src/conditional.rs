@@ -40,3 +40,19 @@ pub fn absent(order: Missing) -> Missing {
 pub fn absent(order: Order) -> Routed {
     Routed::Order(order)
 }
+
+pipeline! {
+    /// Never there; what goes on behind it is not either.
+    #[cfg(feature = "absent")]
+    pub absent_flow:
+        from "raw" as Missing
+        => through "middle" as absent_rest: Missing
+        => to "orders";
+
+    /// Not the one above.
+    #[cfg(not(feature = "absent"))]
+    pub absent_flow:
+        from "raw" as Order
+        => map |order| Routed::Order(order)
+        => to _;
+}

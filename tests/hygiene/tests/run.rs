@@ -64,12 +64,18 @@ fn names_of_the_standard_library_may_be_taken() {
     assert_eq!(run(&bare::hostile_async::pipeline(), order), one("out", "7", order));
     let change = r#"{"Cancelled":{"order":3}}"#;
     assert_eq!(run(&bare::change::pipeline(), change), one("changes", "3", change));
+    let later = r#"{"customer":7,"at":6,"trace":2}"#;
+    assert_eq!(run(&bare::hostile_flow::pipeline(), order), one("middle", "7", later));
+    let twice = [one("one", "7", order), one("one", "7", order)].concat();
+    assert_eq!(run(&bare::hostile_lines::pipeline(), order), twice);
+    assert_eq!(run(&bare::hostile_flow_async::pipeline(), order), one("out", "7", order));
 }
 
 #[test]
 fn what_is_not_there_is_left_out() {
     let order = r#"{"customer":"c-1"}"#;
     assert_eq!(run(&conditional::absent::pipeline(), order), one("orders", "c-1", order));
+    assert_eq!(run(&conditional::absent_flow::pipeline(), order), one("orders", "c-1", order));
 }
 
 #[test]

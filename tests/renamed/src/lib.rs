@@ -58,6 +58,25 @@ pub async fn route_async(order: Order) -> Many<impl Iterator<Item = Order>> {
     Many(orders.into_iter())
 }
 
+pipeline! {
+    /// A flow, and what goes on behind it.
+    pub flow(limit: State<u8>):
+        from "raw" as Order
+        => options(workers = 1, crate = crate::deeper::runtime)
+        => dedup(within = "24h")
+        => filter |order| order.customer.len() < usize::from(*limit)
+        => through "middle" as flow_on: Order
+        => flat_map |order| [order]
+        => branch { |order| order.at.is_some() => "dated", _ => "orders" };
+
+    /// An async flow.
+    pub async flow_async:
+        from "raw" as Order
+        => options(crate = ::renamed)
+        => map |order| Routed::Order(std::future::ready(order).await)
+        => to _;
+}
+
 renamed::topics! {
     crate = renamed,
     /// All of them.

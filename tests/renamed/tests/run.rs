@@ -56,6 +56,9 @@ fn pipelines_and_events_work_under_another_name() {
     let expected = ("orders", b"c-1".to_vec(), Some(5), 1);
     assert_eq!(run(&eos_renamed::route::pipeline()), expected);
     assert_eq!(run(&eos_renamed::route_async::pipeline()), expected);
+    assert_eq!(run(&eos_renamed::flow_async::pipeline()), expected);
+    assert_eq!(run(&eos_renamed::flow::pipeline()).0, "middle");
+    assert_eq!(run(&eos_renamed::flow_on::pipeline()).0, "dated");
 }
 
 #[test]

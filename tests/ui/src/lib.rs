@@ -30,5 +30,8 @@ mod kafka_config {}
 #[doc = include_str!("../../../eos-macros/docs/main.md")]
 mod main {}
 
+#[doc = include_str!("../../../eos-macros/docs/pipeline.md")]
+mod pipeline {}
+
 #[doc = include_str!("../../../eos-macros/docs/topology.md")]
 mod topology {}

@@ -22,7 +22,7 @@ fn every_mistake_gets_its_message() {
     }
     let cases = trybuild::TestCases::new();
     cases.pass("pass/*.rs");
-    for macros in ["pipeline", "event", "main", "binary", "fallback", "topics", "kafka_config"] {
+    for macros in ["pipeline", "event", "main", "binary", "flow", "fallback", "topics", "kafka_config"] {
         cases.compile_fail(format!("{macros}/**/*.rs"));
     }
 }

@@ -9,6 +9,9 @@ mod declared;
 mod loops;
 mod names;
 mod own;
+mod partitions;
+#[cfg(test)]
+mod tests;
 mod through;
 mod types;
 mod uses;
@@ -36,9 +39,30 @@ pub struct Part {
     def: fn() -> PipelineDef,
 }
 
-/// The pipeline `P`, called `path` in the list. The one place that asks it to be one.
-pub const fn part<P: Pipeline>(path: &'static str) -> Part {
-    Part { path, spec: P::SPEC, event: P::EVENT, topics: P::TOPICS, def: P::pipeline }
+/// A pipeline as a list names it, `<enrich as Listed>::PART`: the one place that asks it to be one. A function without
+/// the attribute is told to be no type there.
+#[diagnostic::on_unimplemented(
+    message = "`{Self}` is not a pipeline",
+    label = "not a pipeline",
+    note = "name a function that has `#[eos_pipeline(input = \"..\", output = \"..\")]`"
+)]
+pub trait Listed {
+    /// The pipeline.
+    const PART: Part;
+}
+
+#[diagnostic::do_not_recommend]
+impl<P: Pipeline> Listed for P {
+    const PART: Part =
+        Part { path: P::SPEC.name, spec: P::SPEC, event: P::EVENT, topics: P::TOPICS, def: P::pipeline };
+}
+
+impl Part {
+    /// The part, called so in the list.
+    #[must_use]
+    pub const fn called(self, path: &'static str) -> Self {
+        Self { path, ..self }
+    }
 }
 
 /// The pipelines, ready to be run.
@@ -58,6 +82,8 @@ pub struct Whole<const N: usize, const USES: usize> {
     inputs: [usize; N],
     /// By a topic's number: the use that says what is in it.
     owners: [usize; USES],
+    /// By two parts: whether the second reads what the first writes.
+    ways: [[bool; N]; N],
 }
 
 impl<const N: usize, const USES: usize> Whole<N, USES> {
@@ -67,28 +93,33 @@ impl<const N: usize, const USES: usize> Whole<N, USES> {
         let starts = starts_of(parts, &uses);
         let inputs = inputs_of(&uses);
         let owners = owners_of(&uses);
-        Self { parts, uses, starts, inputs, owners }
+        let ways = loops::ways(parts, &uses, &inputs);
+        Self { parts, uses, starts, inputs, owners, ways }
     }
 
-    /// Fails to compile when this pipeline does not go with the others. A pipeline that was refused by itself goes
-    /// with all of them.
+    /// Fails to compile when this pipeline does not go with the others.
     ///
     /// # Panics
     /// In const evaluation, which is a compile error at the pipeline's path.
     #[track_caller]
     pub const fn check(&self, nth: usize) {
+        let found = self.found(nth);
+        assert!(found.is_empty(), "{}", found.as_str());
+    }
+
+    /// What has to be changed in this pipeline, a line each. One that was refused by itself goes with all others.
+    const fn found(&self, nth: usize) -> Text {
         let mut found = Text::new();
         if !self.parts[nth].spec.is_refused() {
             names::check(self, nth, &mut found);
             types::check(self, nth, &mut found);
+            partitions::check(self, nth, &mut found);
             own::check(self, nth, &mut found);
             declared::check(self, nth, &mut found);
             loops::check(self, nth, &mut found);
             through::check(self, nth, &mut found);
         }
-        if !found.is_empty() {
-            panic!("{}", found.as_str());
-        }
+        found
     }
 
     /// The place behind the last use of a part.

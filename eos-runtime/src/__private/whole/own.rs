@@ -18,8 +18,9 @@ pub(super) const fn check<const N: usize, const USES: usize>(
     while at < whole.end(nth) {
         let this = &whole.uses[at];
         let mut other = 0;
-        // Each clash is told once, and of one that is in order nothing is.
-        while other < USES {
+        // The topics of handlers are only held against declarations, which come first.
+        let end = if matches!(this.does, As::DeadLetter | As::Memory) { USES } else { whole.starts[0] };
+        while other < end {
             if whole.uses[other].id == this.id && clash(whole, this, &whole.uses[other], found) {
                 break;
             }

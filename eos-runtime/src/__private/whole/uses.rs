@@ -31,15 +31,25 @@ pub(super) struct Use {
     /// The type of its records, where one is known.
     pub(super) event: Option<&'static EventSpec>,
     /// Of a declaration: what is in the topic.
-    pub(super) contents: Option<Contents>,
+    pub(super) contents: Option<&'static Contents>,
     hash: u64,
+    /// The topic that was found before this one in the same row of [`Rows`].
+    next: usize,
 }
 
 /// The number of a part, a topic or a use that there is none of.
 pub(super) const NONE: usize = usize::MAX;
 
-const NO_USE: Use =
-    Use { part: NONE, does: As::Declared, topic: "", id: NONE, event: None, contents: None, hash: 0 };
+const NO_USE: Use = Use {
+    part: NONE,
+    does: As::Declared,
+    topic: "",
+    id: NONE,
+    event: None,
+    contents: None,
+    hash: 0,
+    next: NONE,
+};
 
 impl Use {
     const fn new(part: usize, does: As, topic: &'static str, event: Option<&'static EventSpec>) -> Self {
@@ -51,7 +61,7 @@ impl Use {
             Contents::Event(event) => Some(event),
             Contents::DeadLetters | Contents::DedupMemory => None,
         };
-        Self { contents: Some(spec.contents), ..Self::new(part, As::Declared, spec.name, event) }
+        Self { contents: Some(&spec.contents), ..Self::new(part, As::Declared, spec.name, event) }
     }
 }
 
@@ -95,17 +105,18 @@ pub(super) const fn fill<const USES: usize>(
     declared: &'static [TopicSpec],
 ) -> [Use; USES] {
     let mut uses = [NO_USE; USES];
+    let mut rows: Rows = [NONE; ROWS];
     let mut at = 0;
     let mut nth = 0;
     while nth < declared.len() {
-        at = put(&mut uses, at, Use::declared(NONE, &declared[nth]));
+        at = put(&mut uses, &mut rows, at, Use::declared(NONE, &declared[nth]));
         nth += 1;
     }
     let mut part = 0;
     while part < parts.len() {
         let mut nth = 0;
         while nth < constants(&parts[part]) {
-            at = put(&mut uses, at, Use::declared(part, &parts[part].spec.topics[nth]));
+            at = put(&mut uses, &mut rows, at, Use::declared(part, &parts[part].spec.topics[nth]));
             nth += 1;
         }
         part += 1;
@@ -113,16 +124,16 @@ pub(super) const fn fill<const USES: usize>(
     let mut part = 0;
     while part < parts.len() {
         if !parts[part].spec.is_refused() {
-            at = fill_part(&mut uses, at, part, &parts[part]);
+            at = fill_part(&mut uses, &mut rows, at, part, &parts[part]);
         }
         part += 1;
     }
     uses
 }
 
-const fn fill_part(uses: &mut [Use], mut at: usize, part: usize, of: &Part) -> usize {
+const fn fill_part(uses: &mut [Use], rows: &mut Rows, mut at: usize, part: usize, of: &Part) -> usize {
     let spec = of.spec;
-    at = put(uses, at, Use::new(part, As::Input, spec.input, Some(of.event)));
+    at = put(uses, rows, at, Use::new(part, As::Input, spec.input, Some(of.event)));
     let fits = spec.outputs.is_empty() || spec.outputs.len() == of.topics.count();
     let mut nth = 0;
     while nth < outputs(of) {
@@ -133,27 +144,37 @@ const fn fill_part(uses: &mut [Use], mut at: usize, part: usize, of: &Part) -> u
             Some(topic) => topic,
             None => "",
         };
-        at = put(uses, at, Use::new(part, As::Output, topic, event));
+        at = put(uses, rows, at, Use::new(part, As::Output, topic, event));
         nth += 1;
     }
     if let Some(topic) = spec.dead_letter {
-        at = put(uses, at, Use::new(part, As::DeadLetter, topic, None));
+        at = put(uses, rows, at, Use::new(part, As::DeadLetter, topic, None));
     }
     if let Some(dedup) = spec.dedup
         && let Some(topic) = dedup.topic
     {
-        at = put(uses, at, Use::new(part, As::Memory, topic, None));
+        at = put(uses, rows, at, Use::new(part, As::Memory, topic, None));
     }
     at
 }
 
+/// Topics by the last bits of their hash: of each row the one that was found last.
+type Rows = [usize; ROWS];
+const ROWS: usize = 256;
+
 /// Puts a use at its place, with the number of its topic.
-const fn put(uses: &mut [Use], at: usize, new: Use) -> usize {
-    let mut id = 0;
-    while id < at && !(uses[id].hash == new.hash && same(uses[id].topic, new.topic)) {
-        id += 1;
+const fn put(uses: &mut [Use], rows: &mut Rows, at: usize, new: Use) -> usize {
+    let row = new.hash as usize % ROWS;
+    let mut id = rows[row];
+    while id != NONE && !(uses[id].hash == new.hash && same(uses[id].topic, new.topic)) {
+        id = uses[id].next;
     }
-    uses[at] = Use { id, ..new };
+    if id == NONE {
+        uses[at] = Use { id: at, next: rows[row], ..new };
+        rows[row] = at;
+    } else {
+        uses[at] = Use { id, ..new };
+    }
     at + 1
 }
 

@@ -1,0 +1,26 @@
+//! Two arms without a comma between them.
+//! Fix: write a comma behind each topic.
+use eos_runtime::prelude::*;
+
+#[derive(Clone, Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+    cents: i64,
+    lines: Vec<Line>,
+}
+
+#[derive(Clone, Serialize, Deserialize, KafkaEvent)]
+struct Line {
+    #[kafka(key)]
+    sku: String,
+    heavy: bool,
+}
+
+eos_runtime::pipeline! {
+    flow:
+        from "orders" as Order
+        => branch { |order| order.cents > 0 => "paid" _ => "audit" };
+}
+
+eos_runtime::main!(flow);

@@ -1,0 +1,25 @@
+//! Two flows of one name.
+//! Fix: give one of them another name.
+use eos_runtime::prelude::*;
+
+#[derive(Clone, Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+    cents: i64,
+    lines: Vec<Line>,
+}
+
+#[derive(Clone, Serialize, Deserialize, KafkaEvent)]
+struct Line {
+    #[kafka(key)]
+    sku: String,
+    heavy: bool,
+}
+
+eos_runtime::pipeline! {
+    flow: from "orders" as Order => to "audit";
+    flow: from "returns" as Order => to "audit";
+}
+
+eos_runtime::main!(flow);

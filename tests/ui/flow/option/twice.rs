@@ -1,0 +1,28 @@
+//! Dead letters said twice.
+//! Fix: keep one of the two.
+use eos_runtime::prelude::*;
+
+#[derive(Clone, Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+    cents: i64,
+    lines: Vec<Line>,
+}
+
+#[derive(Clone, Serialize, Deserialize, KafkaEvent)]
+struct Line {
+    #[kafka(key)]
+    sku: String,
+    heavy: bool,
+}
+
+eos_runtime::pipeline! {
+    flow:
+        from "orders" as Order
+        => dead_letter "orders.dlq"
+        => options(dead_letter = "dead")
+        => to "audit";
+}
+
+eos_runtime::main!(flow);

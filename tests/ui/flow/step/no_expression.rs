@@ -1,0 +1,27 @@
+//! A step without an expression.
+//! Fix: write what it does behind the bars.
+use eos_runtime::prelude::*;
+
+#[derive(Clone, Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+    cents: i64,
+    lines: Vec<Line>,
+}
+
+#[derive(Clone, Serialize, Deserialize, KafkaEvent)]
+struct Line {
+    #[kafka(key)]
+    sku: String,
+    heavy: bool,
+}
+
+eos_runtime::pipeline! {
+    flow:
+        from "orders" as Order
+        => filter |order|
+        => to "audit";
+}
+
+eos_runtime::main!(flow);

@@ -1,0 +1,27 @@
+//! A step that takes two records.
+//! Fix: name one; what else a step needs is a parameter of the flow.
+use eos_runtime::prelude::*;
+
+#[derive(Clone, Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+    cents: i64,
+    lines: Vec<Line>,
+}
+
+#[derive(Clone, Serialize, Deserialize, KafkaEvent)]
+struct Line {
+    #[kafka(key)]
+    sku: String,
+    heavy: bool,
+}
+
+eos_runtime::pipeline! {
+    flow:
+        from "orders" as Order
+        => filter |order, pool| order.cents > 0
+        => to "audit";
+}
+
+eos_runtime::main!(flow);
