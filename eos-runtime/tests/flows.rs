@@ -84,7 +84,7 @@ fn written(world: &World, pipelines: &[PipelineDef]) -> Vec<(&'static str, Vec<u
         .flat_map(|topic| {
             let records = world.memory().read(topic, Isolation::ReadCommitted).expect("the topic is there");
             records.into_iter().map(move |record| {
-                (topic, record.key.unwrap_or_default().to_vec(), record.value.unwrap_or_default().to_vec())
+                (topic, record.key.unwrap_or_default(), record.value.unwrap_or_default())
             })
         })
         .collect();

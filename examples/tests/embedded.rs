@@ -6,7 +6,7 @@ use std::{collections::BTreeSet, fs, path::Path, process::Stdio};
 
 use serde_json::Value;
 
-use support::{Running, enrich_orders, order_fanout, payments_dedup, run};
+use support::{Running, enrich_orders, order_fanout, order_lines, payments_dedup, run};
 
 const ORDER: &str =
     r#"{"customer":"c-1","order_id":7,"amount_cents":500,"currency":"EUR","placed_at_ms":1,"items":[]}"#;
@@ -62,6 +62,42 @@ fn one_order_fans_out_to_three_topics() {
     let out = count("orders") + count("order-events") + count("notifications");
     assert_eq!(summary["records_out"].as_u64(), Some(out as u64));
     assert_eq!(summary["exit_code"].as_u64(), Some(0));
+}
+
+#[test]
+fn a_flow_goes_on_behind_a_topic_and_each_line_comes_to_one_place() {
+    // Given the lines of the large orders in the data,
+    let placed = fs::read_to_string(data("placed-orders.jsonl")).expect("the data file");
+    let orders = placed.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+    let large = orders.filter(|order| order["total_cents"].as_u64() >= Some(20_000));
+    let lines = |order: Value| order["lines"].as_array().cloned().unwrap_or_default();
+    let mut given: Vec<_> =
+        large.flat_map(lines).map(|line| (line["sku"].to_string(), line["qty"].as_u64())).collect();
+    assert!(given.len() > 100, "the data is as it should be");
+
+    // when both pipelines of the flow run,
+    let dir = tempfile::tempdir().expect("a directory");
+    let topics = ["keyboards", "bulk-lines", "other-lines"];
+    let outputs = topics.map(|topic| (topic, dir.path().join(topic)));
+    let input = format!("placed-orders={}", data("placed-orders.jsonl"));
+    let mut command = order_lines(&["run", "--embedded", "--in", &input]);
+    for (topic, path) in &outputs {
+        command.args(["--out", &format!("{topic}={}", path.display())]);
+    }
+    let ended = run(&mut command);
+
+    // then each of them is in one topic, once, and no topic is empty.
+    assert_eq!(ended.code, Some(0), "{}", ended.stderr);
+    let mut written = Vec::new();
+    for (topic, path) in &outputs {
+        let text = fs::read_to_string(path).expect("an output");
+        assert!(!text.is_empty(), "{topic}");
+        let lines = text.lines().map(|line| serde_json::from_str::<Value>(line).expect("JSON"));
+        written.extend(lines.map(|line| (line["sku"].to_string(), line["qty"].as_u64())));
+    }
+    given.sort();
+    written.sort();
+    assert_eq!(written, given);
 }
 
 #[test]

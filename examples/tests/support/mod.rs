@@ -22,6 +22,11 @@ pub fn order_fanout(args: &[&str]) -> Command {
     example(env!("CARGO_BIN_EXE_order_fanout"), args)
 }
 
+/// `order_lines`, likewise.
+pub fn order_lines(args: &[&str]) -> Command {
+    example(env!("CARGO_BIN_EXE_order_lines"), args)
+}
+
 /// `payments_dedup`, likewise.
 pub fn payments_dedup(args: &[&str]) -> Command {
     example(env!("CARGO_BIN_EXE_payments_dedup"), args)
