@@ -5,7 +5,7 @@ use std::time::{Duration, Instant};
 use eos_runtime::{
     outbox::Outbox,
     spec::Unkeyed,
-    state::dedup::{Dedup, Rules, Secret},
+    state::dedup::{Dedup, Identity, Rules, Secret},
 };
 
 use crate::{
@@ -49,6 +49,9 @@ const IN_MEMORY: (u64, u64) = (10_000_000, 100_000);
 /// Records in a transaction of it.
 const TRANSACTION: u64 = 10_000;
 
+/// New keys that are looked up at once: with those that repeat, as many as a pipeline does.
+const AHEAD: u64 = 25;
+
 fn run(plan: &Plan) -> Result<Vec<Row>, Failure> {
     let bench = plan.bench()?;
     let (bare, seen) = (arms::ours(), arms::seen());
@@ -81,15 +84,25 @@ fn run(plan: &Plan) -> Result<Vec<Row>, Failure> {
 
 /// Accepts, forgets nothing, writes its log, and is read back from it.
 fn in_memory(count: u64) -> Result<Figures, Failure> {
-    let (mut memory, mut log) = (memory(), Vec::new());
+    let (mut memory, mut log, mut ahead) = (memory(), Vec::new(), Vec::new());
     let (mut records, mut took, mut outbox) = (0, Duration::ZERO, Outbox::default());
     for first in (0..count).step_by(TRANSACTION as usize) {
         let began = Instant::now();
-        for key in first..count.min(first + TRANSACTION) {
-            records += 1 + accept(&mut memory, key, true)?;
-            if key % 10 < 3 {
-                records += 1 + accept(&mut memory, key / 2, false)?;
+        let end = count.min(first + TRANSACTION);
+        for from in (first..end).step_by(AHEAD as usize) {
+            for key in from..end.min(from + AHEAD) {
+                let mut come =
+                    |key: u64, is_new| ahead.push((key, memory.identity(0, &key.to_le_bytes()), is_new));
+                come(key, true);
+                if key % 10 < 3 {
+                    come(key / 2, false);
+                }
             }
+            records += ahead.len();
+            memory.approach(ahead.iter().map(|(_, identity, _)| (0, *identity)));
+            ahead
+                .drain(..)
+                .try_for_each(|(key, identity, is_new)| accept(&mut memory, key, identity, is_new))?;
         }
         memory.write_log(0, &mut outbox);
         memory.commit(0);
@@ -122,11 +135,10 @@ fn memory() -> Dedup {
     Dedup::new(rules, Secret(*b"nobody knows it!"))
 }
 
-/// Zero, if it is as new as it should be.
-fn accept(memory: &mut Dedup, key: u64, is_new: bool) -> Result<u64, Failure> {
-    let identity = memory.identity(0, &key.to_le_bytes());
+/// An error if it is not as new as it should be.
+fn accept(memory: &mut Dedup, key: u64, identity: Identity, is_new: bool) -> Result<(), Failure> {
     if memory.accept(0, Some(1_790_000_000_000 + key as i64 / 100), identity) == is_new {
-        return Ok(0);
+        return Ok(());
     }
     Err(format!("key {key} was taken for {}", if is_new { "a repetition" } else { "new" }).into())
 }

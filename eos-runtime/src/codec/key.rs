@@ -59,9 +59,9 @@ impl KeyWriter<'_> {
         true
     }
 
-    fn display(self, value: impl std::fmt::Display) -> Result<bool, Refused> {
-        use std::io::Write;
-        write!(self.0, "{value}").map_err(|error| Refused(CodecError::new(error)))?;
+    /// A number or a truth value, whose text is its JSON: nothing writes it faster.
+    fn text(self, value: &impl Serialize) -> Result<bool, Refused> {
+        serde_json::to_writer(self.0, value).map_err(|error| Refused(CodecError::new(error)))?;
         Ok(true)
     }
 }
@@ -72,9 +72,9 @@ fn refused<T>(what: &str) -> Result<T, Refused> {
     ))))
 }
 
-macro_rules! display {
+macro_rules! text {
     ($($method:ident: $type:ty),* $(,)?) => {
-        $(fn $method(self, value: $type) -> Result<bool, Refused> { self.display(value) })*
+        $(fn $method(self, value: $type) -> Result<bool, Refused> { self.text(&value) })*
     };
 }
 
@@ -89,10 +89,14 @@ impl Serializer for KeyWriter<'_> {
     type SerializeStruct = Impossible<bool, Refused>;
     type SerializeStructVariant = Impossible<bool, Refused>;
 
-    display! {
-        serialize_bool: bool, serialize_char: char,
+    text! {
+        serialize_bool: bool,
         serialize_i8: i8, serialize_i16: i16, serialize_i32: i32, serialize_i64: i64, serialize_i128: i128,
         serialize_u8: u8, serialize_u16: u16, serialize_u32: u32, serialize_u64: u64, serialize_u128: u128,
+    }
+
+    fn serialize_char(self, value: char) -> Result<bool, Refused> {
+        Ok(self.put(value.encode_utf8(&mut [0; 4]).as_bytes()))
     }
 
     fn serialize_str(self, value: &str) -> Result<bool, Refused> {

@@ -1,52 +1,94 @@
 //! The door of a pipeline: a record becomes an event there, and where repetitions are dropped, one is turned
 //! away before its handler sees it.
 
-use std::panic::{AssertUnwindSafe, catch_unwind};
+use std::{
+    collections::VecDeque,
+    ops::Range,
+    panic::{AssertUnwindSafe, catch_unwind},
+};
 
 use crate::{
     event::KafkaEvent,
     failure::Failure,
-    record::{REPLAYED_FOR, Record},
+    record::{REPLAYED_FOR, Record, Records},
     spec::Unkeyed,
     state::dedup::{Dedup, Identity, Mark},
 };
 
-use super::{Context, Function};
+use super::{Context, Function, States};
 
 /// What is hashed begins with one of these: an event is never taken for a record that is none.
 const EVENT: u8 = 0;
 const NO_EVENT: u8 = 1;
 
-pub(super) struct Door<'d> {
+/// So many records at most are read and looked up at once: what the memory holds of each lies somewhere else, and is
+/// waited for together.
+const AHEAD: usize = 32;
+
+/// Lets the records of a chunk in, one after the other.
+pub(super) struct Door<'a, F: Function> {
+    hall: Hall<'a>,
+    end: usize,
     /// `None` where repetitions are not dropped.
-    dedup: Option<&'d mut Dedup>,
+    dedup: Option<&'a mut Dedup>,
     /// What the record in hand is identified by.
-    bytes: &'d mut Vec<u8>,
+    bytes: &'a mut Vec<u8>,
+    /// Those that were looked up, and accepted if they are new: whoever fails undoes what is behind it.
+    ahead: VecDeque<Visit<'a, F>>,
+    /// How many are looked up next. Where one after the other fails, few are for nothing.
+    width: usize,
 }
 
-/// A record that came to the door: who it is, and what to go back to if it fails.
+/// Where records come from, and what they find here.
+#[derive(Clone, Copy)]
+pub(super) struct Hall<'a> {
+    pub(super) chunk: &'a dyn Records,
+    pub(super) topic: &'static str,
+    pub(super) states: &'a States,
+}
+
+/// A record that came to the door.
+pub(super) struct Visit<'a, F: Function> {
+    pub(super) context: Context<'a>,
+    pub(super) guest: Guest,
+    /// `None` when it is a repetition and there is nothing more to do.
+    pub(super) event: Result<Option<F::Event<'a>>, Failure>,
+}
+
+/// Who it is, and what to go back to if it fails.
 #[derive(Debug, Clone, Copy, Default)]
 pub(super) struct Guest {
     mark: Option<Mark>,
     identity: Option<Identity>,
 }
 
-impl<'d> Door<'d> {
-    pub(super) fn new(dedup: Option<&'d mut Dedup>, bytes: &'d mut Vec<u8>) -> Self {
-        Self { dedup, bytes }
+impl<'a> Hall<'a> {
+    #[inline]
+    fn context(&self, at: usize) -> Context<'a> {
+        Context::new(self.chunk, at, self.topic, self.states)
+    }
+}
+
+impl<'a, F: Function> Door<'a, F> {
+    /// For these records of the chunk.
+    pub(super) fn new(
+        hall: Hall<'a>,
+        range: &Range<usize>,
+        dedup: Option<&'a mut Dedup>,
+        bytes: &'a mut Vec<u8>,
+    ) -> Self {
+        Self { hall, end: range.end, dedup, bytes, ahead: VecDeque::new(), width: 1 }
     }
 
-    /// The event of a record, which is accepted from here on; `None` when it is a repetition and there is
-    /// nothing more to do. Whatever fails then or later is undone by [`turn_out`](Self::turn_out).
+    /// The record at `at`, which is the one behind the last. It is accepted from here on, and so may be some behind
+    /// it: if it fails, [`turn_out`](Self::turn_out) undoes that.
     #[inline]
-    pub(super) fn knock<'r, F: Function>(
-        &mut self,
-        context: &Context<'r>,
-    ) -> (Guest, Result<Option<F::Event<'r>>, Failure>) {
-        match &mut self.dedup {
-            None => (Guest::default(), sheltered(|| context.event().map(Some))),
-            Some(dedup) => check::<F>(context, dedup, self.bytes),
+    pub(super) fn knock(&mut self, at: usize) -> Visit<'a, F> {
+        if self.dedup.is_some() {
+            return self.seen(at);
         }
+        let context = self.hall.context(at);
+        Visit { context, guest: Guest::default(), event: sheltered(|| context.event().map(Some)) }
     }
 
     /// Undoes what the memory noted of this record and of all behind it. Answers who it is, if that is known.
@@ -55,6 +97,41 @@ impl<'d> Door<'d> {
             dedup.undo(mark);
         }
         guest.identity
+    }
+
+    fn seen(&mut self, at: usize) -> Visit<'a, F> {
+        loop {
+            if let Some(visit) = self.ahead.pop_front() {
+                return visit;
+            }
+            self.look_ahead(at);
+        }
+    }
+
+    /// Reads the next records, looks them all up, and then accepts those that are new.
+    fn look_ahead(&mut self, from: usize) {
+        let Some(dedup) = &mut self.dedup else { return };
+        if self.width == 1 {
+            self.ahead.reserve_exact(AHEAD.min(self.end - from));
+        }
+        for at in from..self.end.min(from + self.width) {
+            let context = self.hall.context(at);
+            self.ahead.push_back(introduce(context, dedup, self.bytes));
+        }
+        self.width = AHEAD.min(self.width * 2);
+        dedup.approach(self.ahead.iter().filter_map(|visit| {
+            visit.guest.identity.map(|identity| (visit.context.record.partition, identity))
+        }));
+        for visit in &mut self.ahead {
+            visit.guest.mark = Some(dedup.mark());
+            let (Some(identity), record) = (visit.guest.identity, &visit.context.record) else { continue };
+            let is_new = dedup.accept(record.partition, record.timestamp, identity);
+            // Headers are looked at only here: reading them costs more than the memory does.
+            if !is_new && record.headers.last(REPLAYED_FOR) != Some(dedup.pipeline().as_bytes()) {
+                dedup.drop_repetition(record.partition);
+                visit.event = Ok(None);
+            }
+        }
     }
 }
 
@@ -75,41 +152,25 @@ pub(crate) fn panicked(panic: &(dyn std::any::Any + Send)) -> Failure {
     Failure::reject(format_args!("the code for this record panicked: {text}"))
 }
 
-fn check<'r, F: Function>(
-    context: &Context<'r>,
-    dedup: &mut Dedup,
-    bytes: &mut Vec<u8>,
-) -> (Guest, Result<Option<F::Event<'r>>, Failure>) {
+/// A record before it is known whether it was here before.
+#[inline]
+fn introduce<'a, F: Function>(context: Context<'a>, dedup: &Dedup, bytes: &mut Vec<u8>) -> Visit<'a, F> {
     let record = &context.record;
-    let mark = Some(dedup.mark());
     let read = sheltered(|| {
         let event = context.event()?;
         let is_known = write_identity::<F>(&event, record, bytes)?;
         Ok((event, is_known))
     });
-    match read {
-        Ok((event, false)) => {
-            let answer = match dedup.rules().unkeyed {
-                Unkeyed::Allow => Ok(Some(event)),
-                Unkeyed::Refuse => Err(Failure::reject(nobody::<F>())),
-            };
-            (Guest { mark, identity: None }, answer)
-        }
-        read => {
-            if read.is_err() {
-                write_bytes(record, bytes);
-            }
-            let identity = dedup.identity(record.partition, bytes);
-            let is_new = dedup.accept(record.partition, record.timestamp, identity);
-            let guest = Guest { mark, identity: Some(identity) };
-            // Headers are looked at only here: reading them costs more than the memory does.
-            if !is_new && record.headers.last(REPLAYED_FOR) != Some(dedup.pipeline().as_bytes()) {
-                dedup.drop_repetition(record.partition);
-                return (guest, Ok(None));
-            }
-            (guest, read.map(|(event, _)| Some(event)))
-        }
+    let is_known = !matches!(read, Ok((_, false)));
+    if read.is_err() {
+        write_bytes(record, bytes);
     }
+    let identity = is_known.then(|| dedup.identity(record.partition, bytes));
+    let event = match read {
+        Ok((_, false)) if dedup.rules().unkeyed == Unkeyed::Refuse => Err(Failure::reject(nobody::<F>())),
+        read => read.map(|(event, _)| Some(event)),
+    };
+    Visit { context, guest: Guest { mark: None, identity }, event }
 }
 
 /// What identifies the event among others; `false` when nothing does.

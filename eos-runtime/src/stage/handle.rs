@@ -12,7 +12,7 @@ use crate::{
 
 use super::{
     Context, Effects, Interrupted, Needs, Processed, States, Step, Topics,
-    door::{Door, sheltered},
+    door::{Door, Hall, Visit, sheltered},
 };
 
 /// What the attribute reads off an ordinary function's signature.
@@ -65,12 +65,12 @@ impl<H: Handler> SyncStep<H> {
         effects: Effects<'_>,
     ) -> Result<(), Interrupted> {
         let Effects { outbox, dedup } = effects;
-        let mut door = Door::new(dedup, &mut self.bytes);
+        let hall = Hall { chunk, topic: self.topic, states: &self.states };
+        let mut door = Door::<H>::new(hall, &range, dedup, &mut self.bytes);
         for at in range {
             let mark = outbox.mark();
-            let context = Context::new(chunk, at, self.topic, &self.states);
+            let Visit { context, guest, event } = door.knock(at);
             outbox.set_origin((context.record.partition, context.record.offset));
-            let (guest, event) = door.knock::<H>(&context);
             let handled = match event {
                 Ok(Some(event)) => sheltered(|| H::call(event, &context, outbox)),
                 Ok(None) => Ok(()),

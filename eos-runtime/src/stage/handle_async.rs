@@ -16,7 +16,7 @@ use crate::{failure::Failure, outbox::Outbox, record::Records};
 
 use super::{
     Context, Effects, Function, Interrupted, Processed, States, Step,
-    door::{Door, panicked},
+    door::{Door, Hall, Visit, panicked},
 };
 
 /// An ordinary async function as the attribute wraps it.
@@ -63,12 +63,11 @@ impl<H: AsyncHandler> Step for AsyncStep<H> {
         let Effects { outbox, dedup } = effects;
         let Self { topic, concurrency, .. } = *self;
         let (states, spare) = (&*self.states, &self.spare);
-        let mut door = Door::new(dedup, &mut self.bytes);
+        let mut door = Door::<H>::new(Hall { chunk, topic, states }, &range, dedup, &mut self.bytes);
         Box::pin(async move {
             let start = |at| {
-                let context = Context::new(chunk, at, topic, states);
                 // In input order, and not when its future is first polled.
-                let (guest, event) = door.knock::<H>(&context);
+                let Visit { context, guest, event } = door.knock(at);
                 let mut own = spare.borrow_mut().pop().unwrap_or_default();
                 own.set_origin((context.record.partition, context.record.offset));
                 let future = match event {

@@ -265,6 +265,31 @@ fn a_failure_undoes_its_record_and_all_behind_it() {
 }
 
 #[test]
+fn a_failure_undoes_what_was_looked_up_ahead_of_its_turn() {
+    for mut bench in both() {
+        // Given a hundred orders, each followed by its copy, of which number 70 fails once,
+        let text = |id: usize, does: &str| -> Given {
+            let value = format!(r#"{{"id":{id},"does":"{does}"}}"#).leak();
+            Given { key: None, ..record(value) }
+        };
+        let of = |numbers: std::ops::Range<usize>, does: &str| -> Vec<Given> {
+            numbers.flat_map(|id| [text(id, if id == 70 { does } else { "" }), text(id, "")]).collect()
+        };
+
+        // when all before it are handled,
+        let (outputs, ended) = bench.run(&of(0..100, "fail"));
+        assert_eq!(ended.expect_err("it fails").at, 140);
+        assert_eq!(outputs, (0..140).step_by(2).collect::<Vec<u16>>());
+        assert_eq!((bench.dedup().repeated(), bench.dedup().stats().keys), (70, 70));
+
+        // then it and all behind it are new when they come again, once each.
+        let again = bench.outputs(&of(70..100, ""));
+        assert_eq!(again, (0..60).step_by(2).collect::<Vec<u16>>());
+        assert_eq!((bench.dedup().repeated(), bench.dedup().stats().keys), (100, 100));
+    }
+}
+
+#[test]
 fn a_panic_is_a_rejection_with_an_identity() {
     for mut bench in both() {
         let panics = record(r#"{"id":1,"does":"panic"}"#);

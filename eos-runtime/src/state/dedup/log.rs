@@ -1,7 +1,7 @@
 //! The packed record: what a transaction accepted in a partition, 16 bytes an identity and its time.
 //!
 //! ```text
-//! version  1 byte: 1
+//! version  1 byte: 2
 //! secret   16 bytes: keys the hash of all identities of the partition's log
 //! count    4 bytes, little endian
 //! count times:
@@ -13,7 +13,7 @@ use std::iter::Peekable;
 
 use super::{Identity, Secret};
 
-const VERSION: u8 = 1;
+const VERSION: u8 = 2;
 
 /// Version, secret and count.
 const HEAD: usize = 1 + 16 + 4;
@@ -201,7 +201,7 @@ mod tests {
         needless.push(0);
         for (value, says) in [
             (Vec::new(), "it is empty"),
-            (b"{\"order\":1}".to_vec(), "version 123, where 1 was expected"),
+            (b"{\"order\":1}".to_vec(), "version 123, where 2 was expected"),
             (good[..HEAD - 1].to_vec(), "ends within its head, after 20 bytes"),
             (good[..good.len() - 1].to_vec(), "identity 2 of 2 has a time that is cut off"),
             (good[..good.len() - 3].to_vec(), "identity 2 of 2 is cut off"),

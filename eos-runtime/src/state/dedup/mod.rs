@@ -21,7 +21,7 @@ pub use self::rules::Rules;
 
 use std::{collections::BTreeMap, fmt, hash::Hasher};
 
-use siphasher::sip128::{Hasher128, SipHasher24};
+use siphasher::sip128::{Hasher128, SipHasher13};
 
 use crate::outbox::Outbox;
 
@@ -90,9 +90,20 @@ impl Dedup {
     #[inline]
     pub fn identity(&self, partition: i32, bytes: &[u8]) -> Identity {
         let of_log = self.partitions.get(&partition).and_then(Partition::secret);
-        let mut hasher = SipHasher24::new_with_key(&of_log.unwrap_or(self.secret).0);
+        let mut hasher = SipHasher13::new_with_key(&of_log.unwrap_or(self.secret).0);
         hasher.write(bytes);
         Identity(hasher.finish128().as_u128())
+    }
+
+    /// Fetches what is held of identities that are about to be accepted. A place in a large table is far away; those
+    /// of many are waited for together. It changes nothing else.
+    #[inline]
+    pub fn approach(&self, identities: impl Iterator<Item = (i32, Identity)>) {
+        for (partition, identity) in identities {
+            if let Some(partition) = self.partitions.get(&partition) {
+                partition.approach(identity);
+            }
+        }
     }
 
     /// Accepts an identity, for now, at this timestamp (milliseconds since the Unix epoch; without one, at stream

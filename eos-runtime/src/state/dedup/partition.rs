@@ -74,6 +74,11 @@ impl Partition {
     }
 
     #[inline]
+    pub(super) fn approach(&self, identity: Identity) {
+        self.table.approach(identity);
+    }
+
+    #[inline]
     pub(super) fn accept(
         &mut self,
         window: Window,

@@ -42,8 +42,10 @@ impl Window {
     }
 
     /// The tick of a timestamp.
+    #[inline]
     pub(super) fn tick(self, millis: i64) -> i64 {
-        millis.div_euclid(self.unit)
+        // A division takes longer than all the rest that is done with a timestamp.
+        if self.unit == 1 { millis } else { millis.div_euclid(self.unit) }
     }
 
     /// The timestamp of a tick.
