@@ -1,8 +1,8 @@
 //! What may be said about a Kafka client in an exactly-once pipeline: settings, names, durations.
 //!
 //! The macros speak to this crate while a program is compiled, the runtime when it starts, so both
-//! refuse by one table and in the same words. It stands on the standard library alone, and never
-//! builds librdkafka.
+//! refuse by one table and in the same words. It stands on the standard library and a reader of JSON, and
+//! never builds librdkafka.
 //!
 //! | Question | Answer |
 //! |---|---|
@@ -14,6 +14,7 @@
 //! | Which word did they mean? | [`suggest::nearest`] |
 //! | How long is `"1m30s"`? | [`duration::parse_duration`] |
 //! | How much of it may be declared? | [`limits`] |
+//! | Do old and new forms of an event get on? | [`schema`] |
 //!
 //! Every property belongs to one of four [owners](Owner): the runtime sets it and users may not,
 //! librdkafka refuses the wrong values, librdkafka accepts values that break exactly-once and we
@@ -41,6 +42,7 @@ pub mod names;
 mod property;
 mod refusal;
 mod rules;
+pub mod schema;
 mod settings;
 pub mod suggest;
 mod table;

@@ -123,8 +123,15 @@ pub(crate) const DEDUP: Word = word("dedup", "dedup");
 pub(crate) const TIMESTAMP: Word = word("timestamp", "timestamp");
 pub(crate) const HEADER: Word = word("header", r#"header = "trace-id""#);
 
+pub(crate) const SCHEMA: Word = word("schema", r#"schema = "schemas/order.json""#);
+pub(crate) const SCHEMA_PATH: Word = word("path", r#"path = "schemas/order.json""#);
+pub(crate) const COMPATIBILITY: Word = word("compatibility", "compatibility = backward");
+
+/// What `schema(..)` takes.
+pub(crate) const IN_SCHEMA: [Word; 2] = [SCHEMA_PATH, COMPATIBILITY];
+
 /// What `#[kafka(..)]` takes on the type.
-pub(crate) const ON_TYPE: [Word; 4] = [TOPIC, CODEC, VIEW_OF, CRATE];
+pub(crate) const ON_TYPE: [Word; 5] = [TOPIC, CODEC, VIEW_OF, SCHEMA, CRATE];
 /// What `#[kafka(..)]` takes on a field.
 pub(crate) const ON_FIELD: [Word; 4] = [KEY, DEDUP, TIMESTAMP, HEADER];
 /// What `#[kafka(..)]` takes on a variant.

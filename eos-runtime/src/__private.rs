@@ -9,8 +9,9 @@ use std::marker::PhantomData;
 pub use serde::Serialize;
 pub use std::{
     boxed::Box,
-    concat, env, module_path,
+    concat, env, include_str, module_path,
     option::Option::{self, None, Some},
+    option_env,
     process::ExitCode,
     result::Result,
     string::String,
@@ -30,7 +31,7 @@ pub use crate::{
         AnyEvent, CodecError, Decode, Encode, Json, Routed, Routes,
         write_composite_identity as write_identity, write_composite_key, write_key,
     },
-    event::{EventSpec, KafkaEvent, KeyKind, Timestamp},
+    event::{Compatibility, EventSpec, KafkaEvent, KeyKind, SchemaSpec, Timestamp},
     failure::Failure,
     outbox::Outbox,
     spec::{
@@ -51,13 +52,13 @@ use crate::stage::{async_step, sync_step};
 /// The pipeline `P` of a sync function.
 pub fn sync_pipeline<P: Pipeline, H: Handler>() -> PipelineDef {
     let make_step = |states, _| sync_step::<H>(P::SPEC.input, states);
-    PipelineDef::new(P::SPEC, H::TOPICS, needs::<H>(), make_step, input_key::<H>)
+    PipelineDef::new(P::SPEC, P::EVENT, H::TOPICS, needs::<H>(), make_step, input_key::<H>)
 }
 
 /// The pipeline `P` of an async function.
 pub fn async_pipeline<P: Pipeline, H: AsyncHandler>() -> PipelineDef {
     let make_step = |states, concurrency| async_step::<H>(P::SPEC.input, states, concurrency);
-    PipelineDef::new(P::SPEC, H::TOPICS, needs::<H>(), make_step, input_key::<H>)
+    PipelineDef::new(P::SPEC, P::EVENT, H::TOPICS, needs::<H>(), make_step, input_key::<H>)
 }
 
 /// `Facts::<T>::SPEC` is what an event says of itself, or nothing where `T` is none: the one place that asks it

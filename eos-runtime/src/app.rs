@@ -12,6 +12,7 @@ use crate::{
     stage::{PipelineDef, Shared, States},
     start,
     summary::{Ended, Summary},
+    topic::TopicSpec,
 };
 
 /// An application: its pipelines, what they share, and where they run.
@@ -153,7 +154,16 @@ impl App {
         self
     }
 
-    /// Creates missing dead-letter topics and dedup topics at start, which must be there otherwise.
+    /// Topics that are declared by `topics!`, for [`create_topics`](Self::create_topics): beside those that pipelines
+    /// name by their constants, which need not be said.
+    #[must_use]
+    pub fn declared_topics(mut self, topics: &'static [TopicSpec]) -> Self {
+        self.settings.declared = topics;
+        self
+    }
+
+    /// Creates missing topics at start: those that are declared, dead-letter topics and dedup topics. They must be
+    /// there otherwise.
     #[must_use]
     pub fn create_topics(mut self) -> Self {
         self.settings.create_topics = true;

@@ -1,5 +1,7 @@
 //! The trait behind `#[derive(KafkaEvent)]`: what a type says of itself as a Kafka record.
 
+pub use eos_conf::schema::Compatibility;
+
 use crate::codec::CodecError;
 
 /// A type that stands for the records of a topic. Derive it:
@@ -114,6 +116,21 @@ pub struct EventSpec {
     pub dedup: &'static [&'static str],
     /// The names of the headers its fields are written to, in order.
     pub headers: &'static [&'static str],
+    /// What its JSON looks like, where `#[kafka(schema = "..")]` keeps that in a file.
+    pub schema: Option<SchemaSpec>,
+}
+
+/// An event's schema, and the file that it is kept in. The compiler has held one against the other.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub struct SchemaSpec {
+    /// The file, from the package's directory.
+    pub path: &'static str,
+    /// The directory of the package as it was built.
+    pub package: &'static str,
+    /// Who must get on with a change.
+    pub compatibility: Compatibility,
+    /// The schema, as the file had it.
+    pub text: &'static str,
 }
 
 /// What a field of a key is, as far as the tokens of its type say. References, boxes and `Option` are
@@ -146,6 +163,7 @@ impl EventSpec {
             key_kinds: &[],
             dedup: &[],
             headers: &[],
+            schema: None,
         }
     }
 

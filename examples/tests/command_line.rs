@@ -201,3 +201,60 @@ fn a_cluster_that_is_not_there_is_waited_for_and_then_an_error() {
         assert!(ended.stderr.contains("127.0.0.1:1 could not be reached"), "{}", ended.stderr);
     }
 }
+
+#[test]
+fn the_schemas_of_the_example_are_those_of_its_files() {
+    let checked = run(&mut payments_dedup(&["schema", "check"]));
+    assert_eq!(checked.code, Some(0), "{}", checked.stderr);
+    expect![[r"
+        Booking (schemas/booking.json): the same
+        Payment (schemas/payment.json): the same
+    "]]
+    .assert_eq(&checked.stdout);
+}
+
+#[test]
+fn schemas_of_another_checkout_are_compared_and_accepted() {
+    // Given an older checkout, whose payments had no payee, and no bookings yet,
+    let older = tempfile::tempdir().expect("a directory");
+    let dir = older.path().to_str().expect("a path in text");
+    std::fs::create_dir(older.path().join("schemas")).expect("a directory");
+    let now = include_str!("../schemas/payment.json");
+    let payee = "    {\"name\": \"payee\", \"type\": \"text\", \"required\": true},\n";
+    assert!(now.contains(payee), "{now}");
+    std::fs::write(older.path().join("schemas/payment.json"), now.replace(payee, "")).expect("a file");
+
+    // when it is checked, then what differs is said, and whom that hurts;
+    let checked = run(&mut payments_dedup(&["schema", "check", "--dir", dir]));
+    assert_eq!(checked.code, Some(1), "{}", checked.stdout);
+    expect![[r"
+        Booking (schemas/booking.json): there is no file
+        Payment (schemas/payment.json): differs, and is not compatible (backward)
+          `payee` is new and required, which breaks backward compatibility: new readers fail on records that were written before;
+          make it optional: an `Option`, or `#[serde(default)]`, or write a new event type with a topic of its own
+    "]]
+    .assert_eq(&checked.stdout);
+    assert_eq!(checked.stderr, "error: 2 of 2 schemas differ from their files\n");
+
+    // when it is accepted, then only what is compatible is written, unless that is said.
+    let accepted = run(&mut payments_dedup(&["schema", "accept", "--dir", dir]));
+    assert_eq!(accepted.code, Some(1), "{}", accepted.stdout);
+    assert!(accepted.stdout.contains("Booking (schemas/booking.json): written"), "{}", accepted.stdout);
+    let accepted = run(&mut payments_dedup(&["schema", "accept", "--incompatible", "--dir", dir]));
+    assert_eq!(accepted.code, Some(0), "{}", accepted.stderr);
+    let checked = run(&mut payments_dedup(&["schema", "check", "--dir", dir]));
+    assert_eq!(checked.code, Some(0), "{}", checked.stdout);
+}
+
+#[test]
+fn a_program_without_schemas_has_nothing_to_check() {
+    let checked = run(&mut enrich_orders(&["schema", "check"]));
+    assert_eq!(checked.code, Some(0), "{}", checked.stderr);
+    assert!(checked.stdout.starts_with("no event has a schema"), "{}", checked.stdout);
+    let nothing = run(&mut enrich_orders(&["schema"]));
+    assert_eq!(nothing.code, Some(2), "{}", nothing.stdout);
+    assert!(nothing.stderr.contains("accept"), "{}", nothing.stderr);
+    let nowhere = run(&mut payments_dedup(&["schema", "check", "--dir", "/no/such/package"]));
+    assert_eq!(nowhere.code, Some(2), "{}", nowhere.stderr);
+    assert!(nowhere.stderr.contains("say where the files are, --dir DIR"), "{}", nowhere.stderr);
+}

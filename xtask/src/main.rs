@@ -2,7 +2,11 @@
 
 mod bench;
 mod chaos;
+mod compile_cost;
+mod compiler;
+mod csv;
 mod data;
+mod errors;
 mod hotpath;
 mod kafka;
 mod memcheck;
@@ -39,6 +43,8 @@ enum Task {
     Chaos(chaos::Arguments),
     /// Measure the pipeline beside what people write by hand
     Bench(bench::Arguments),
+    /// Measure what the macros cost those who compile with them
+    CompileCost(compile_cost::Arguments),
     /// A real Kafka for people: it stays until taken down
     #[command(subcommand)]
     Kafka(kafka::Task),
@@ -51,6 +57,12 @@ enum Task {
     /// Write eos-conf/src/table.rs from eos-conf/properties.csv
     Table {
         /// Write nothing; fail if the table is not what would be written
+        #[arg(long)]
+        check: bool,
+    },
+    /// Write docs/errors.md from the cases of tests/ui and the table beside them
+    Errors {
+        /// Write nothing; fail if the page is not what would be written
         #[arg(long)]
         check: bool,
     },
@@ -67,11 +79,13 @@ fn main() -> ExitCode {
         Task::Test(arguments) => suite::run(&arguments),
         Task::Chaos(arguments) => chaos::run(&arguments),
         Task::Bench(arguments) => bench::run(&arguments),
+        Task::CompileCost(arguments) => compile_cost::run(&arguments),
         Task::Kafka(task) => kafka::run(task),
         Task::Mutants(arguments) => mutants::run(&arguments),
         Task::Hotpath(arguments) => hotpath::run(&arguments),
         Task::Memcheck(arguments) => memcheck::run(&arguments),
         Task::Table { check } => table::run(check).map(|()| ExitCode::SUCCESS).map_err(Into::into),
+        Task::Errors { check } => errors::run(check).map(|()| ExitCode::SUCCESS).map_err(Into::into),
         Task::Data { check: true } => data::check().map(|()| ExitCode::SUCCESS),
         Task::Data { check: false } => data::write().map(|()| ExitCode::SUCCESS),
     };

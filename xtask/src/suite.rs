@@ -8,7 +8,7 @@ use std::{
 
 use clap::Args;
 
-use crate::{Outcome, data, hotpath, mutants, root, table};
+use crate::{Outcome, compile_cost, compiler, data, errors, hotpath, mutants, root, table};
 
 #[derive(Args)]
 pub(crate) struct Arguments {
@@ -63,13 +63,19 @@ fn package() -> Result<(), Box<dyn Error>> {
 
 fn steps(kafka: bool) -> Vec<Step> {
     // A test on a real Kafka has `real_kafka` in its path: the name of its module, or its own.
-    let tests = "test --workspace --no-fail-fast --lib --bins --tests --examples";
-    let tests = if kafka { cargo(tests) } else { cargo(&format!("{tests} -- --skip real_kafka")) };
+    let tests =
+        format!("test --workspace {} --no-fail-fast --lib --bins --tests --examples", macros("--exclude"));
+    let tests = if kafka { cargo(&tests) } else { cargo(&format!("{tests} -- --skip real_kafka")) };
     let mut steps = vec![
         step("format", "Layout of the source", cargo("fmt --all -- --check")),
         step("lint", "Lints, warnings denied", cargo("clippy --workspace --all-targets -- -D warnings")),
         step("docs", "Documentation, warnings denied", documentation()),
         step("table", "The property table is what its source gives", Run::Here(|| Ok(table::run(true)?))),
+        step(
+            "errors",
+            "docs/errors.md is what the cases of tests/ui give",
+            Run::Here(|| Ok(errors::run(true)?)),
+        ),
         step("data", "The examples' data files are what the generator writes", Run::Here(data::check)),
     ];
     if kafka {
@@ -77,6 +83,11 @@ fn steps(kafka: bool) -> Vec<Step> {
     }
     steps.extend([
         step("test", "Unit and integration tests", tests),
+        step(
+            "macros",
+            "Mistakes, hostile names, denied lints, renamed crates, editions",
+            Run::Unless(compiler::another, test_macros),
+        ),
         // The code in the macros' docs needs the runtime: `eos-ui` compiles it.
         step(
             "doctest",
@@ -99,6 +110,11 @@ fn steps(kafka: bool) -> Vec<Step> {
     if kafka {
         steps.push(step("bench", "The benchmarks run and count right", cargo("xtask bench --quick")));
     }
+    steps.push(step(
+        "compile-cost",
+        "What compiling pipelines costs can be measured",
+        Run::Here(compile_cost::try_out),
+    ));
     steps.extend(features());
     steps.push(step(
         "hotpath",
@@ -108,6 +124,17 @@ fn steps(kafka: bool) -> Vec<Step> {
     steps.push(step("mutants", "The tests notice mistakes in the protocol", Run::Here(mutants::check)));
     steps.push(step("package", "The crates as they would be published", Run::Here(package)));
     steps
+}
+
+/// The packages that compile what users may write: their verdicts go by one compiler's words and lints.
+fn macros(option: &str) -> String {
+    ["eos-ui", "eos-hygiene", "eos-renamed", "eos-older"]
+        .map(|package| format!("{option} {package}"))
+        .join(" ")
+}
+
+fn test_macros() -> Result<(), Box<dyn Error>> {
+    execute(&cargo(&format!("test {} --no-fail-fast --lib --bins --tests", macros("-p")))).map(drop)
 }
 
 /// The runtime without its default features, and with each that stands alone.
@@ -243,8 +270,8 @@ fn kafka_is_there() -> Result<(), Box<dyn Error>> {
     Ok(())
 }
 
-#[expect(clippy::disallowed_methods, reason = "how long a step takes is for the reader of the table")]
-fn timed<T>(task: impl FnOnce() -> T) -> (T, Duration) {
+#[expect(clippy::disallowed_methods, reason = "how long something takes is for the reader of a table")]
+pub(crate) fn timed<T>(task: impl FnOnce() -> T) -> (T, Duration) {
     let start = Instant::now();
     let value = task();
     (value, start.elapsed())

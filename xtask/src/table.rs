@@ -9,6 +9,8 @@ use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
 
+use crate::csv::fields;
+
 const COLUMNS: [&str; 15] = [
     "name", "alias_of", "scope", "side", "type", "range", "default", "flags", "needs", "class", "safe",
     "advised", "ours", "note", "instead",
@@ -238,22 +240,6 @@ fn rows(csv: &str) -> Result<Vec<Row>, String> {
             n => Err(format!("eos-conf/properties.csv, line {}: {n} fields of {}", row.line, COLUMNS.len())),
         })
         .collect()
-}
-
-/// The fields of one line; a field in double quotes may hold commas and doubled quotes.
-fn fields(line: &str) -> Vec<String> {
-    let (mut fields, mut field, mut quoted) = (Vec::new(), String::new(), false);
-    let mut chars = line.chars().peekable();
-    while let Some(c) = chars.next() {
-        match c {
-            '"' if quoted && chars.peek() == Some(&'"') => field.extend(chars.next()),
-            '"' => quoted = !quoted,
-            ',' if !quoted => fields.push(std::mem::take(&mut field)),
-            c => field.push(c),
-        }
-    }
-    fields.push(field);
-    fields
 }
 
 #[cfg(test)]

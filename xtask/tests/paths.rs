@@ -11,10 +11,13 @@ fn every_path_that_a_document_names_exists() {
         "README.md",
         "CONTRIBUTING.md",
         "docs/design.md",
+        "docs/dsl.md",
+        "docs/errors.md",
         "docs/exactly-once.md",
         "docs/performance.md",
         "docs/dead-letters.md",
         "docs/dedup.md",
+        "docs/schemas.md",
         "examples/README.md",
     ] {
         let text = fs::read_to_string(root.join(document)).expect("the document is there");

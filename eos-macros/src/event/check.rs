@@ -132,6 +132,10 @@ fn routes_say_it_themselves(event: &Event, diag: &mut Diag) {
                 "an enum that routes is written and never read: `view_of` belongs on the event in a variant",
             );
         }
+        if let Some(schema) = &event.schema {
+            let message = "a variant is written as the event inside: write `schema` on that event's type";
+            diag.at(&schema.path, message);
+        }
     }
 }
 

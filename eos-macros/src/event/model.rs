@@ -1,11 +1,11 @@
 //! The event as it is meant. What is missing or unreadable is reported and left out, so that the
 //! checks go on.
 
-use syn::{Data, DeriveInput, Fields, Generics, Ident, LitStr, Path, Type};
+use syn::{Attribute, Data, DeriveInput, Fields, Generics, Ident, LitStr, Path, Type};
 
 use crate::{diag::Diag, path};
 
-use super::parse::{self, OnField};
+use super::parse::{self, Kept, OnField};
 
 /// An event type, ready to be checked and expanded.
 #[derive(Debug)]
@@ -18,7 +18,11 @@ pub(super) struct Event {
     pub(super) codec: Option<Path>,
     /// The type whose records it reads.
     pub(super) view_of: Option<Type>,
+    /// Where its schema is kept.
+    pub(super) schema: Option<Kept>,
     pub(super) shape: Shape,
+    /// All attributes of the type.
+    pub(super) attributes: Vec<Attribute>,
 }
 
 #[derive(Debug)]
@@ -35,6 +39,20 @@ pub(super) struct Case {
     /// `None` for a struct.
     pub(super) variant: Option<Ident>,
     pub(super) fields: Vec<Field>,
+    pub(super) form: Form,
+    /// All attributes of the variant.
+    pub(super) attributes: Vec<Attribute>,
+}
+
+/// How fields are written in Rust.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub(super) enum Form {
+    /// `{ name: String }`
+    Named,
+    /// `(String, u64)`
+    Tuple,
+    /// Without any.
+    Unit,
 }
 
 /// A field with its marks. Only those with a name may have any.
@@ -43,6 +61,8 @@ pub(super) struct Field {
     pub(super) ident: Option<Ident>,
     pub(super) ty: Type,
     pub(super) marks: OnField,
+    /// All attributes of the field.
+    pub(super) attributes: Vec<Attribute>,
 }
 
 /// What a field may be marked as.
@@ -81,16 +101,14 @@ impl Event {
     pub(super) fn new(input: DeriveInput, diag: &mut Diag) -> Self {
         let marks = parse::on_type(&input.attrs, diag);
         let shape = match input.data {
-            Data::Struct(data) => {
-                Shape::Record(vec![Case { variant: None, fields: fields(data.fields, diag) }])
-            }
+            Data::Struct(data) => Shape::Record(vec![Case::new(None, Vec::new(), data.fields, diag)]),
             Data::Enum(data) => of_enum(data.variants, diag),
             Data::Union(data) => {
                 diag.at(
                     data.union_token,
                     "a union cannot be an event: nothing says which field a record holds; use a struct or an enum",
                 );
-                Shape::Record(vec![Case { variant: None, fields: Vec::new() }])
+                Shape::Record(vec![Case::new(None, Vec::new(), Fields::Unit, diag)])
             }
         };
         Self {
@@ -100,7 +118,9 @@ impl Event {
             topic: marks.topic,
             codec: marks.codec,
             view_of: marks.view_of,
+            schema: marks.schema,
             shape,
+            attributes: input.attrs,
         }
     }
 
@@ -142,7 +162,7 @@ fn of_enum(variants: impl IntoIterator<Item = syn::Variant>, diag: &mut Diag) ->
     }
     let cases = marked
         .into_iter()
-        .map(|(variant, ..)| Case { variant: Some(variant.ident), fields: fields(variant.fields, diag) });
+        .map(|(variant, ..)| Case::new(Some(variant.ident), variant.attrs, variant.fields, diag));
     Shape::Record(cases.collect())
 }
 
@@ -162,9 +182,19 @@ impl Variant {
     }
 }
 
-fn fields(fields: Fields, diag: &mut Diag) -> Vec<Field> {
-    let fields = fields.into_iter();
-    fields
-        .map(|field| Field { marks: parse::on_field(&field.attrs, diag), ident: field.ident, ty: field.ty })
-        .collect()
+impl Case {
+    fn new(variant: Option<Ident>, attributes: Vec<Attribute>, fields: Fields, diag: &mut Diag) -> Self {
+        let form = match &fields {
+            Fields::Named(_) => Form::Named,
+            Fields::Unnamed(_) => Form::Tuple,
+            Fields::Unit => Form::Unit,
+        };
+        let fields = fields.into_iter().map(|field| Field {
+            marks: parse::on_field(&field.attrs, diag),
+            ident: field.ident,
+            ty: field.ty,
+            attributes: field.attrs,
+        });
+        Self { variant, fields: fields.collect(), form, attributes }
+    }
 }

@@ -1,13 +1,14 @@
 //! `#[kafka(..)]` -> what it says, with its spans.
 
+use eos_conf::schema::Compatibility;
 use proc_macro2::TokenStream;
 use syn::{Attribute, Ident, LitStr, Meta, Path, Type};
 
 use crate::{
     diag::{Diag, unknown},
-    items::{Item, items},
+    items::{Form, Item, items},
     path,
-    words::{self, ON_FIELD, ON_TYPE, ON_VARIANT, Word},
+    words::{self, IN_SCHEMA, ON_FIELD, ON_TYPE, ON_VARIANT, Word},
 };
 
 /// What stands on the type.
@@ -16,7 +17,15 @@ pub(super) struct OnType {
     pub(super) topic: Option<LitStr>,
     pub(super) codec: Option<Path>,
     pub(super) view_of: Option<Type>,
+    pub(super) schema: Option<Kept>,
     pub(super) krate: Option<Path>,
+}
+
+/// Where the schema is kept, and who must get on with a change of it.
+#[derive(Debug)]
+pub(super) struct Kept {
+    pub(super) path: LitStr,
+    pub(super) compatibility: Compatibility,
 }
 
 /// What stands on a field. The words are kept to point at.
@@ -35,6 +44,7 @@ pub(super) fn on_type(attributes: &[Attribute], diag: &mut Diag) -> OnType {
             Some("topic") => on.topic = topic(&item, diag),
             Some("codec") => on.codec = item.path(words::CODEC, "the path of a format", diag),
             Some("view_of") => on.view_of = view_of(&item, diag),
+            Some("schema") => on.schema = schema(&item, diag),
             Some(_) => on.krate = path::read(&item, diag),
             None => misplaced(&item.word, "type", &ON_TYPE, diag),
         }
@@ -106,6 +116,55 @@ fn view_of(item: &Item, diag: &mut Diag) -> Option<Type> {
     }
     diag.at(value, format!("`view_of` takes the path of a type: write `{}`", words::VIEW_OF.form));
     None
+}
+
+/// `schema = ".."`, or `schema(path = "..", compatibility = ..)`.
+fn schema(item: &Item, diag: &mut Diag) -> Option<Kept> {
+    let kept = match &item.form {
+        Form::Block(_) => schema_in(item.list(words::SCHEMA, "the path of a file", diag)?, item, diag)?,
+        _ => Kept {
+            path: item.text(words::SCHEMA, "the path of a file", diag)?,
+            compatibility: Compatibility::default(),
+        },
+    };
+    if let Err(error) = eos_conf::schema::File::check_path(&kept.path.value()) {
+        diag.at(&kept.path, error);
+        return None;
+    }
+    Some(kept)
+}
+
+fn schema_in(tokens: TokenStream, schema: &Item, diag: &mut Diag) -> Option<Kept> {
+    let (mut path, mut compatibility) = (None, Compatibility::default());
+    let mistakes = diag.count();
+    for item in items(tokens, "word", words::SCHEMA_PATH, diag) {
+        match known(&item, &IN_SCHEMA) {
+            Some("path") => path = item.text(words::SCHEMA_PATH, "the path of a file", diag),
+            Some(_) => compatibility = compatible(&item, diag).unwrap_or_default(),
+            None => diag.at(&item.word, unknown("word", &item.word, &IN_SCHEMA)),
+        }
+    }
+    // A word that was refused may have been the path.
+    if path.is_none() && diag.count() == mistakes {
+        let form = words::SCHEMA_PATH.form;
+        diag.at(&schema.word, format!("`schema` needs the path of a file: write `{form}` in it"));
+    }
+    Some(Kept { path: path?, compatibility })
+}
+
+fn compatible(item: &Item, diag: &mut Diag) -> Option<Compatibility> {
+    let value = item.value(words::COMPATIBILITY, "a word", diag)?;
+    let word = syn::parse2::<Ident>(value.clone()).ok();
+    let known = |mode: &Compatibility| word.as_ref().is_some_and(|word| word == mode.word());
+    let found = Compatibility::ALL.into_iter().find(known);
+    if found.is_none() {
+        let message = format!(
+            "`compatibility` is `backward`, `forward` or `full`: write `{}`",
+            words::COMPATIBILITY.form
+        );
+        diag.at(value, message);
+    }
+    found
 }
 
 /// A word that is known elsewhere is told where it belongs.

@@ -10,7 +10,7 @@ use super::{
     expand::implement,
     kind,
     model::{Case, Event, Field, Mark},
-    view,
+    schema, view,
 };
 
 pub(super) fn expand(event: &Event, cases: &[Case]) -> TokenStream {
@@ -26,7 +26,8 @@ pub(super) fn expand(event: &Event, cases: &[Case]) -> TokenStream {
     let header_facts = (!header_names.is_empty()).then(|| code!(headers: &[#(#header_names),*],));
     let kinds = kind::of_key(cases);
     let path = view_of.map(view::path);
-    let facts = code!(#path #topic #key_names #kinds #dedup_names #header_facts);
+    let kept = event.schema.as_ref().map(schema::fact);
+    let facts = code!(#path #topic #key_names #kinds #dedup_names #header_facts #kept);
 
     let write_key = write("write_key", cases, Mark::Key);
     let write_dedup = write("write_dedup_id", cases, Mark::Dedup);
@@ -43,7 +44,8 @@ pub(super) fn expand(event: &Event, cases: &[Case]) -> TokenStream {
     let bounds: Vec<_> = serialize.chain(stamps).collect();
     let implement = implement(event, &codec, &facts, &methods, &bounds);
     let check = view_of.map(|of| view::const_check(of, event));
-    code!(#implement #check)
+    let watch = event.schema.as_ref().map(|_| schema::watch());
+    code!(#implement #check #watch)
 }
 
 /// The names of the marked fields: all cases have the same.

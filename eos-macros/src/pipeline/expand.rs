@@ -219,8 +219,9 @@ fn topics(pipeline: &Pipeline) -> TokenStream {
 /// The call of the user's function.
 fn handler(pipeline: &Pipeline) -> TokenStream {
     let call = call(pipeline);
+    // A worker's futures stay on its thread.
     let (handler, asyncness, awaited) = if pipeline.function.is_async() {
-        (code!(AsyncHandler), code!(async), code!(.await))
+        (code!(AsyncHandler), code!(#[allow(clippy::future_not_send)] async), code!(.await))
     } else {
         (code!(Handler), code!(), code!())
     };

@@ -20,7 +20,7 @@ use proc_macro2::TokenStream;
 use quote::quote;
 use syn::Ident;
 
-use crate::diag::Diag;
+use crate::{code::code, diag::Diag};
 
 pub(crate) use self::expand::duration;
 
@@ -49,7 +49,7 @@ pub(crate) enum Reading {
 }
 
 /// The expansion of the attribute with these arguments on this item. The item itself comes out as
-/// it went in, but for the attributes on its parameters that only this macro knows.
+/// it went in, but for the attributes on its parameters that only this macro knows, and a lint that cannot hold.
 pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStream {
     let function = match Function::parse(item.clone()) {
         Ok(function) => function,
@@ -67,7 +67,9 @@ pub(crate) fn attribute(arguments: TokenStream, item: TokenStream) -> TokenStrea
         None => expand::expand(&pipeline),
         Some(errors) => fallback::fallback(&pipeline, &errors),
     };
-    quote!(#item #beside)
+    // `State<T>` comes by value, whatever the body does with it.
+    let allowed = (!pipeline.parameters.is_empty()).then(|| code!(#[allow(clippy::needless_pass_by_value)]));
+    quote!(#allowed #item #beside)
 }
 
 /// The expansion of the attribute for a flow.

@@ -47,6 +47,7 @@ const _: () = {
         ));
     }
     impl __eos::AsyncHandler for __Handler {
+        #[allow(clippy::future_not_send)]
         async fn call<'__event>(
             __event: Self::Event<'__event>,
             _: &__eos::Context<'__event>,

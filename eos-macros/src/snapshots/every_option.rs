@@ -1,3 +1,4 @@
+#[allow(clippy::needless_pass_by_value)]
 /// Both ways.
 #[cfg(feature = "both")]
 pub(crate) async fn both<'a>(
@@ -92,6 +93,7 @@ const _: () = {
         }
     }
     impl __eos::AsyncHandler for __Handler {
+        #[allow(clippy::future_not_send)]
         async fn call<'__event>(
             __event: Self::Event<'__event>,
             __context: &__eos::Context<'__event>,

@@ -1,3 +1,4 @@
+#[allow(clippy::needless_pass_by_value)]
 fn split(order: &RawOrder, meta: Meta) -> Many<impl Iterator<Item = Line>> {
     Many(order.lines(meta.offset))
 }

@@ -1,11 +1,13 @@
 //! No topic serves two ends, where names are those of constants or events: the same rules and words as for
 //! literals, which the macro looks at itself.
 
+use std::time::Duration;
+
 use crate::{
     event::same,
     spec::PipelineSpec,
     stage::{Pipeline, Topics},
-    topic::{Contents, TopicSpec},
+    topic::{Contents, Retention, TopicSpec},
 };
 
 use super::text::Text;
@@ -35,7 +37,7 @@ pub const fn check_output<P: Pipeline>(nth: usize) {
 /// A topic that is declared holds events of one type, and this output writes it. Bytes are of any type.
 #[track_caller]
 const fn holds_what_is_written(spec: &PipelineSpec, written: &Topics, nth: usize) {
-    let Some(contents) = declared(spec, spec.outputs[nth]) else { return };
+    let Some(TopicSpec { contents, .. }) = declared(spec, spec.outputs[nth]) else { return };
     if nth >= written.count() {
         return; // there are too many, which is said elsewhere
     }
@@ -52,12 +54,12 @@ const fn holds_what_is_written(spec: &PipelineSpec, written: &Topics, nth: usize
     fail(&["the topic `", topic, is, held, and, event.name, instead, event.name, "`"]);
 }
 
-/// What `topics!` says is in the topic of this name.
-const fn declared(spec: &PipelineSpec, topic: &str) -> Option<Contents> {
+/// What `topics!` says of the topic of this name.
+const fn declared(spec: &PipelineSpec, topic: &str) -> Option<TopicSpec> {
     let mut nth = 0;
     while nth < spec.topics.len() {
         if same(spec.topics[nth].name, topic) {
-            return Some(spec.topics[nth].contents);
+            return Some(spec.topics[nth]);
         }
         nth += 1;
     }
@@ -88,10 +90,35 @@ pub const fn check_dedup_topic<P: Pipeline>() {
     let is = match (other_end(topic, P::SPEC, P::TOPICS), P::SPEC.dead_letter) {
         (Some(is), _) => is,
         (None, Some(dead_letter)) if same(topic, dead_letter) => "the dead-letter topic",
-        _ => return,
+        _ => return keeps_what_is_remembered(P::SPEC, topic, dedup.within),
     };
     let reason = " already, and the memory of `dedup` has a topic of its own: leave `topic` out for `{app}.";
     fail(&["`", topic, "` is ", is, reason, P::SPEC.name, ".dedup`, or name another"]);
+}
+
+/// What is declared of a memory's topic is not less than it needs.
+#[track_caller]
+const fn keeps_what_is_remembered(spec: &PipelineSpec, topic: &str, within: Duration) {
+    let Some(TopicSpec { settings: seen, .. }) = declared(spec, topic) else { return };
+    if let Some(Retention::For(kept)) = seen.retention
+        && kept.as_nanos() < within.as_nanos()
+    {
+        let why = "` is declared to keep less than `within`, and what is forgotten would not be known to repeat: leave `retention` out, or declare twice `within`";
+        fail(&["the topic `", topic, why]);
+    }
+    let Some(TopicSpec { settings: input, .. }) = declared(spec, spec.input) else { return };
+    if let (Some(own), Some(partitions)) = (seen.partitions, input.partitions)
+        && own != partitions
+    {
+        let why = "` is declared with other partitions than the input `";
+        fail(&[
+            "the topic `",
+            topic,
+            why,
+            spec.input,
+            "`, by whose partitions it goes: leave `partitions` out",
+        ]);
+    }
 }
 
 /// Fails to compile when a compacted topic holds what has no key, or must not be lost.

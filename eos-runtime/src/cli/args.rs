@@ -3,7 +3,7 @@
 
 use clap::{ArgAction, Args, Parser, Subcommand, builder::FalseyValueParser};
 
-use super::{dlq::DlqCommand, topics::TopicsCommand};
+use super::{dlq::DlqCommand, schema::SchemaCommand, topics::TopicsCommand};
 
 #[derive(Debug, Parser)]
 #[command(
@@ -29,6 +29,9 @@ pub(super) enum Command {
     /// Hold the declared topics against a cluster, and create what is missing
     #[command(subcommand, arg_required_else_help = true)]
     Topics(TopicsCommand),
+    /// Compare the events' schemas with the files that they are kept in
+    #[command(subcommand, arg_required_else_help = true)]
+    Schema(SchemaCommand),
 }
 
 #[derive(Debug, Args)]

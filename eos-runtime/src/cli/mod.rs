@@ -8,6 +8,7 @@ mod layers;
 mod logs;
 mod place;
 mod report;
+mod schema;
 mod screen;
 mod signals;
 mod topics;
@@ -59,6 +60,7 @@ pub fn main(
         Command::Describe(args) => describe(app, &pipelines, topics, matches, &args),
         Command::Topics(command) => topics::run(app, &pipelines, topics, matches, &command),
         Command::Dlq(command) => dlq::run(app, &pipelines, matches, &command),
+        Command::Schema(command) => schema::run(&pipelines, &command, &mut std::io::stdout()),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

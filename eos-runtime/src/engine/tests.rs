@@ -8,6 +8,7 @@ use crate::{
     config::{PipelineConfig, RunConfig, STARTUP_TIMEOUT, TRANSACTION_TIMEOUT},
     control::Control,
     error::{Error, ErrorKind},
+    event::KafkaEvent,
     failure::Failure,
     memory::{Isolation, Memory, PlainRecord, TopicSettings},
     outbox::Outbox,
@@ -61,6 +62,7 @@ static SPEC: PipelineSpec = PipelineSpec::new("obey", "in", &["out"]);
 fn run(start: Start, workers: usize) -> Run {
     let def = PipelineDef::new(
         &SPEC,
+        &<RawRef<'_> as KafkaEvent>::SPEC,
         Topics::of::<RawRef<'_>>(),
         crate::stage::Needs::default(),
         |states, _| sync_step::<Obedient>("in", states),
@@ -178,6 +180,7 @@ fn a_run_told_to_abort_does_not_wait_for_a_handler_and_leaves_nothing_behind() {
     let mut run = run(Start::Earliest, 1);
     let endless = PipelineDef::new(
         &SPEC,
+        &<RawRef<'_> as KafkaEvent>::SPEC,
         Topics::of::<RawRef<'_>>(),
         crate::stage::Needs::default(),
         |_, _| Box::new(Endless),

@@ -33,6 +33,8 @@ pub type StepMaker = fn(Arc<States>, usize) -> Box<dyn Step>;
 pub struct PipelineDef {
     pub(crate) spec: &'static PipelineSpec,
     pub(crate) topics: Vec<&'static str>,
+    #[cfg_attr(not(feature = "cli"), allow(dead_code))] // for those who ask about schemas
+    pub(crate) events: Vec<&'static EventSpec>,
     pub(crate) needs: Needs,
     pub(crate) make_step: StepMaker,
     #[cfg_attr(not(feature = "cli"), allow(dead_code))] // for those who feed an input by hand
@@ -44,17 +46,20 @@ pub struct PipelineDef {
 pub type InputKey = fn(&[u8], &mut Vec<u8>) -> Result<bool, CodecError>;
 
 impl PipelineDef {
-    /// Puts a pipeline together. `topics` are those of the handler's return type; names declared by
-    /// the attribute take precedence.
+    /// Puts a pipeline together. `event` is what it reads; `topics` are those of the handler's return type,
+    /// whose names those declared by the attribute precede.
     pub fn new(
         spec: &'static PipelineSpec,
+        event: &'static EventSpec,
         topics: Topics,
         needs: Needs,
         make_step: StepMaker,
         input_key: InputKey,
     ) -> Self {
+        let written = (0..topics.count()).map(|nth| topics.position(nth).event);
+        let events = std::iter::once(event).chain(written).collect();
         let topics = if spec.outputs.is_empty() { topics.names() } else { spec.outputs.to_vec() };
-        Self { spec, topics, needs, make_step, input_key }
+        Self { spec, topics, events, needs, make_step, input_key }
     }
 
     /// The pipeline's name.

@@ -30,6 +30,7 @@ const FOREIGN_LEAST_CENTS: i64 = 25;
 
 /// A payment as the gateway sends it: again, whenever it is not sure that it did.
 #[derive(Debug, Clone, Serialize, Deserialize, KafkaEvent)]
+#[kafka(schema(path = "schemas/payment.json", compatibility = backward))] // the gateway is updated after us
 struct Payment {
     #[kafka(dedup)]
     payment_id: u64,
@@ -43,6 +44,7 @@ struct Payment {
 
 /// What the ledger takes.
 #[derive(Debug, PartialEq, Serialize, Deserialize, KafkaEvent)]
+#[kafka(schema = "schemas/booking.json")]
 struct Booking {
     payment_id: u64,
     #[kafka(key)]

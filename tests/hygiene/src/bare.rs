@@ -31,6 +31,42 @@ pub struct Some;
 #[derive(Debug, Clone, Copy)]
 pub struct Ok;
 
+/// Not the standard library's.
+#[derive(Debug, Clone, Copy)]
+pub struct Err;
+
+/// Not the standard library's.
+#[derive(Debug, Clone, Copy)]
+pub struct None;
+
+/// Not the standard library's.
+#[derive(Debug, Clone, Copy)]
+pub struct Duration;
+
+/// Not the standard library's.
+#[derive(Debug, Clone, Copy)]
+pub struct Arc;
+
+/// Not the standard library's.
+#[derive(Debug, Clone, Copy)]
+pub struct Default;
+
+/// Not the standard library's.
+#[derive(Debug, Clone, Copy)]
+pub struct Iterator;
+
+/// Not the standard library's.
+pub trait Send {}
+
+/// Not the standard library's.
+pub trait Sync {}
+
+/// Not the standard library's.
+pub trait From {}
+
+/// Not the standard library's.
+pub trait Fn {}
+
 /// Not the runtime's.
 pub trait KafkaEvent {}
 
@@ -48,7 +84,7 @@ pub mod core {}
 
 /// An event whose field is of a hostile type.
 #[derive(Debug, Clone, Copy, Serialize, Deserialize, ::eos_runtime::KafkaEvent)]
-#[kafka(topic = "hostile")]
+#[kafka(topic = "hostile", schema = "schemas/order.json")]
 pub struct Order {
     /// The key.
     #[kafka(key, dedup)]
@@ -99,7 +135,7 @@ pub enum Change {
 /// From one enum to itself.
 #[::eos_runtime::eos_pipeline(input = "raw", dead_letter = "dead", dedup(within = "1h", topic = "seen"))]
 #[must_use]
-pub fn change(change: Change) -> Change {
+pub const fn change(change: Change) -> Change {
     change
 }
 
@@ -205,4 +241,10 @@ fn checked(order: Order) -> ::core::result::Result<Order, ::eos_runtime::failure
 #[must_use]
 pub const fn declared(order: Order) -> Change {
     Change::Cancelled { order: order.at.unsigned_abs() }
+}
+
+/// What goes together, as a value.
+#[must_use]
+pub fn all() -> ::std::vec::Vec<::eos_runtime::stage::PipelineDef> {
+    ::eos_runtime::topology!(declared, topics = TOPICS)
 }

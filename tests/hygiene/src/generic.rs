@@ -2,14 +2,14 @@
 
 use std::{borrow::Cow, fmt::Debug};
 
-use eos_runtime::prelude::*;
+use eos_runtime::{prelude::*, topics};
 
 /// An event that borrows what it can.
 #[derive(Debug, Clone, Serialize, Deserialize, KafkaEvent)]
 #[serde(bound(deserialize = "T: Deserialize<'de>, K: Deserialize<'de>"))]
-pub struct Envelope<'a, K, T: Debug = u8, const N: usize = 0>
+pub struct Envelope<'a, K, T = u8, const N: usize = 0>
 where
-    T: Clone,
+    T: Debug + Clone,
 {
     /// The key, of the caller's type.
     #[kafka(key)]
@@ -55,4 +55,56 @@ pub fn sort<'a>(
     } else {
         Either::Right(Envelope { key, source: envelope.source, payload: vec![true] })
     })
+}
+
+/// An enum that is one event, generic in every way.
+#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+#[serde(bound(deserialize = "K: Deserialize<'de>"))]
+pub enum Step<'a, K, const N: usize>
+where
+    K: Debug + 'a,
+{
+    /// Borrowed.
+    Said {
+        /// The key, of the caller's type.
+        #[kafka(key)]
+        key: K,
+        /// Borrowed from the record.
+        #[serde(borrow)]
+        #[kafka(header = "source")]
+        words: Cow<'a, str>,
+    },
+    /// With nothing but the key.
+    Silent {
+        /// The key, of the caller's type.
+        #[kafka(key)]
+        key: K,
+    },
+}
+
+/// Passes on what was said.
+#[eos_pipeline(input = "raw", output = "said")]
+#[must_use]
+pub fn listen<'r>(step: Step<'r, &'r str, 3>) -> Vec<Step<'r, &'r str, 3>> {
+    match step {
+        Step::Said { .. } => Vec::from([step]),
+        Step::Silent { .. } => Vec::new(),
+    }
+}
+
+topics! {
+    /// With lifetime, types and a number.
+    pub SAID: Step<'_, &'_ str, 3> = "said",
+    /// With a default left out.
+    pub LEFT: Envelope<'_, String, i64> = "left",
+}
+
+/// From one generic topic to another.
+#[eos_pipeline(input = SAID, output = LEFT)]
+#[must_use]
+pub fn envelop<'r>(step: Step<'r, &'r str, 3>) -> Option<Envelope<'r, String, i64>> {
+    match step {
+        Step::Said { key, words } => Some(Envelope { key: key.to_owned(), source: words, payload: vec![3] }),
+        Step::Silent { .. } => None,
+    }
 }

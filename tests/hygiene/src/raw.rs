@@ -1,6 +1,6 @@
 //! Identifiers that are keywords.
 
-use eos_runtime::prelude::*;
+use eos_runtime::{kafka_config, prelude::*, topics};
 
 /// A keyword as a type's and as fields' names.
 #[derive(Debug, Serialize, Deserialize, KafkaEvent)]
@@ -15,9 +15,9 @@ pub struct r#struct {
 }
 
 /// A keyword as a handler's name.
-#[eos_pipeline(input = "raw", output = "out", dedup(within = "24h", by = [r#type, r#match]))]
+#[eos_pipeline(input = "keywords", output = "out", dedup(within = "24h", by = [r#type, r#match]))]
 #[must_use]
-pub fn r#impl(r#fn: r#struct) -> r#struct {
+pub const fn r#impl(r#fn: r#struct) -> r#struct {
     r#fn
 }
 
@@ -26,9 +26,29 @@ pub mod r#mod {
     use eos_runtime::prelude::*;
 
     /// A keyword as an async handler's name.
-    #[eos_pipeline(input = "raw", output = "out")]
+    #[eos_pipeline(input = "keywords", output = "out")]
     #[expect(clippy::unused_async, reason = "a handler may be async without waiting")]
     pub async fn r#loop(r#fn: super::r#struct) -> Option<super::r#struct> {
         Some(r#fn)
     }
+}
+
+topics! {
+    /// All of them.
+    pub const r#STATIC;
+    /// A keyword as the event's type.
+    pub r#CONST: r#struct = "keywords",
+}
+
+kafka_config! {
+    /// A name in small letters that is a keyword.
+    #[expect(non_upper_case_globals, reason = "the name is the point")]
+    pub r#use = { "linger.ms" = 5 },
+}
+
+/// Keywords as names of constants.
+#[eos_pipeline(input = r#CONST, output = "out", kafka = r#use)]
+#[must_use]
+pub const fn r#where(r#fn: r#struct) -> r#struct {
+    r#fn
 }

@@ -2,7 +2,7 @@
 
 use std::{process::Command, sync::Arc};
 
-use eos_hygiene::{bare, conditional, generic, raw};
+use eos_hygiene::{bare, conditional, generic, raw, shadow};
 use eos_runtime::{
     outbox::Outbox,
     record::{Header, Headers, Record, Records},
@@ -64,6 +64,7 @@ fn names_of_the_standard_library_may_be_taken() {
     assert_eq!(run(&bare::hostile_async::pipeline(), order), one("out", "7", order));
     let change = r#"{"Cancelled":{"order":3}}"#;
     assert_eq!(run(&bare::change::pipeline(), change), one("changes", "3", change));
+    assert_eq!(run(&bare::all()[0], order), one("hostile-changes", "1", r#"{"Cancelled":{"order":1}}"#));
     let later = r#"{"customer":7,"at":6,"trace":2}"#;
     assert_eq!(run(&bare::hostile_flow::pipeline(), order), one("middle", "7", later));
     let twice = [one("one", "7", order), one("one", "7", order)].concat();
@@ -72,9 +73,23 @@ fn names_of_the_standard_library_may_be_taken() {
 }
 
 #[test]
+fn names_of_macros_and_methods_may_be_taken() {
+    let order = r#"{"customer":"c-1","at":1,"trace":"t"}"#;
+    assert_eq!(run(&shadow::enrich::pipeline(), order), one("orders", "c-1", order));
+    assert_eq!(run(&shadow::route::pipeline(), order), one("routed", "c-1", order));
+    assert_eq!(run(&shadow::declared::pipeline(), order), one("routed", "c-1", order));
+    assert_eq!(shadow::all(), [2, 6]);
+}
+
+#[test]
 fn what_is_not_there_is_left_out() {
     let order = r#"{"customer":"c-1"}"#;
     assert_eq!(run(&conditional::absent::pipeline(), order), one("orders", "c-1", order));
+    let change = r#"{"Placed":{"order":3}}"#;
+    assert_eq!(run(&conditional::change::pipeline(), change), one("changes", "3", change));
+    assert_eq!(run(&conditional::declared::pipeline(), change), one("changes", "3", change));
+    assert_eq!(conditional::TOPICS.len(), 1);
+    assert_eq!(conditional::declared::pipeline().spec().shared, conditional::SHARED);
     assert_eq!(run(&conditional::absent_flow::pipeline(), order), one("orders", "c-1", order));
 }
 
@@ -85,6 +100,11 @@ fn generics_and_lifetimes_are_carried_over() {
     let right = r#"{"key":"k","source":"s","payload":[1]}"#;
     let written = r#"{"key":"t-1","source":"s","payload":[true]}"#;
     assert_eq!(run(&generic::sort::pipeline(), right), one("right", "t-1", written));
+    let said = r#"{"Said":{"key":"k","words":"w"}}"#;
+    assert_eq!(run(&generic::listen::pipeline(), said), one("said", "k", said));
+    let enveloped = r#"{"key":"k","source":"w","payload":[3]}"#;
+    assert_eq!(run(&generic::envelop::pipeline(), said), one("left", "k", enveloped));
+    assert_eq!(run(&generic::listen::pipeline(), r#"{"Silent":{"key":"k"}}"#), []);
 }
 
 #[test]
@@ -93,6 +113,8 @@ fn keywords_are_names_without_their_mark() {
     assert_eq!(run(&raw::r#impl::pipeline(), value), one("out", "t", value));
     assert_eq!(raw::r#impl::pipeline().name(), "impl");
     assert_eq!(run(&raw::r#mod::r#loop::pipeline(), value), one("out", "t", value));
+    assert_eq!(run(&raw::r#where::pipeline(), value), one("out", "t", value));
+    assert_eq!(raw::STATIC.len(), 1);
 }
 
 #[test]

@@ -10,7 +10,7 @@ use renamed::prelude::*;
 
 /// An event.
 #[derive(Debug, Serialize, Deserialize, KafkaEvent)]
-#[kafka(crate = renamed)]
+#[kafka(crate = renamed, schema(path = "schemas/order.json", compatibility = forward))]
 pub struct Order {
     /// The key.
     #[kafka(key)]
@@ -97,4 +97,24 @@ renamed::kafka_config! {
 #[eos_pipeline(crate = renamed, input = RAW, output = "orders", dead_letter = DEAD, kafka = SHARED)]
 pub fn copy(order: Order) -> Order {
     order
+}
+
+/// An event with a schema.
+#[derive(Debug, Serialize, Deserialize, KafkaEvent)]
+#[kafka(crate = renamed, schema = "schemas/customer.json")]
+pub struct Customer {
+    /// The key.
+    #[kafka(key)]
+    pub name: String,
+}
+
+/// A handler of events with a schema.
+#[eos_pipeline(crate = renamed, input = "raw-customers", output = "customers")]
+pub fn welcome(customer: Customer) -> Customer {
+    customer
+}
+
+/// Pipelines that go together, by a longer path.
+pub fn all() -> Vec<renamed::stage::PipelineDef> {
+    renamed::topology!(crate = crate::deeper::runtime, route, welcome)
 }

@@ -62,6 +62,12 @@ fn pipelines_and_events_work_under_another_name() {
 }
 
 #[test]
+fn pipelines_go_together_under_another_name() {
+    let names: Vec<_> = eos_renamed::all().iter().map(PipelineDef::name).collect();
+    assert_eq!(names, ["route", "welcome"]);
+}
+
+#[test]
 fn so_does_a_binary() {
     // given the binary that main! made, when one order goes through one of its pipelines
     let order = r#"{"customer":"c-1","at":5,"trace":"t"}"#;

@@ -1,3 +1,6 @@
+//! A mistake in an enum that a pipeline returns: the pipeline itself is not blamed.
+//! Fix: mend the enum; the pipeline is fine.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A mistake in an event that a pipeline tells repetitions of: the pipeline is not blamed.
+//! Fix: mend the event; the pipeline is fine.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

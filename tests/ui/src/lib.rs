@@ -6,11 +6,17 @@
 #[doc = include_str!("../../../README.md")]
 mod project {}
 
+#[doc = include_str!("../../../docs/dsl.md")]
+mod dsl {}
+
 #[doc = include_str!("../../../docs/dead-letters.md")]
 mod dead_letters {}
 
 #[doc = include_str!("../../../docs/dedup.md")]
 mod dedup {}
+
+#[doc = include_str!("../../../docs/schemas.md")]
+mod schemas {}
 
 #[doc = include_str!("../../../eos-macros/README.md")]
 mod readme {}

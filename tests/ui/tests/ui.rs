@@ -1,7 +1,7 @@
 //! Every mistake has a case: a folder per macro, then per kind of mistake, one mistake a file. The
 //! compiler's words differ between versions, so the cases are judged on the pinned one only.
 
-use std::{io::Write, process::Command};
+use std::{fs, io::Write, path::Path, process::Command};
 
 #[test]
 fn every_mistake_gets_its_message() {
@@ -20,10 +20,26 @@ fn every_mistake_gets_its_message() {
             writeln!(out, "SKIPPED tests/ui: its messages are those of rustc {pinned}, here is {present}");
         return;
     }
+    put_schemas();
     let cases = trybuild::TestCases::new();
     cases.pass("pass/*.rs");
-    for macros in ["pipeline", "event", "main", "binary", "flow", "fallback", "topics", "kafka_config"] {
+    let folders =
+        ["pipeline", "event", "schema", "topics", "kafka_config", "flow", "main", "binary", "fallback"];
+    for macros in folders {
         cases.compile_fail(format!("{macros}/**/*.rs"));
+    }
+}
+
+/// Puts the files of `schemas/` into the package that trybuild makes of the cases: that is where the events
+/// look for them.
+fn put_schemas() {
+    let this = std::env::current_exe().expect("this test has a path");
+    let target = this.ancestors().nth(3).expect("it lies in target/debug/deps");
+    let package = target.join("tests/trybuild").join(env!("CARGO_PKG_NAME")).join("schemas");
+    fs::create_dir_all(&package).expect("a directory");
+    for file in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("schemas")).expect("the schemas") {
+        let file = file.expect("a file");
+        fs::copy(file.path(), package.join(file.file_name())).expect("a copy");
     }
 }
 

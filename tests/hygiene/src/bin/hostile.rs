@@ -1,6 +1,16 @@
-//! A binary without prelude.
+//! A binary without prelude, in which the macros' names are taken.
 #![no_implicit_prelude]
-#![deny(warnings, clippy::pedantic)]
+#![forbid(unsafe_code)]
+#![deny(warnings, clippy::pedantic, clippy::nursery)]
+
+#[expect(unused_macros, reason = "that nobody uses it is the point")]
+macro_rules! vec {
+    () => {};
+}
+#[expect(unused_macros, reason = "that nobody uses it is the point")]
+macro_rules! env {
+    () => {};
+}
 
 ::eos_runtime::main!(
     app = "hostile",

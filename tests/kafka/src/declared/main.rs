@@ -18,7 +18,7 @@ topics! {
 
     PLACED: Parcel = "placed" { partitions = 3, retention = "1d", min_isr = 1, replication = 1 },
     PACKED: Parcel = "packed" { partitions = 2, cleanup = [compact, delete] },
-    DEAD: DeadLetter = "placed.dlq" { retention = "30d" },
+    DEAD: DeadLetter = "placed.dlq" { retention = "forever", min_isr = 1 },
     SEEN: DedupMemory = "placed.seen",
     /// Nobody here uses it.
     ARCHIVE: Parcel = "archive" { partitions = 1, retention = "forever" },

@@ -1,3 +1,6 @@
+//! A field without a name is marked as key.
+//! Fix: give the struct named fields between braces, and mark one of them.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A key's type cannot be written: it does not implement `Serialize`.
+//! Fix: derive `Serialize` for the key's type.
+
 use eos_runtime::prelude::*;
 
 struct CustomerId(u64);

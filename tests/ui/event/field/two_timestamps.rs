@@ -1,3 +1,6 @@
+//! Two fields are the record's timestamp, and it has room for one.
+//! Fix: mark the one that says when the event happened.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

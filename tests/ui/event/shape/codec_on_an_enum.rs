@@ -1,3 +1,6 @@
+//! A routed enum names a format, although each record is the event inside a variant.
+//! Fix: name the codec on the inner event's type.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A variant is marked as key, which is a part of the record and not its kind.
+//! Fix: mark the field inside the variant.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The event inside a routed variant is marked as key, where the record is that event itself.
+//! Fix: mark a field of the inner event's own struct.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, KafkaEvent)]

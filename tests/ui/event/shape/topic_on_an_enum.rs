@@ -1,3 +1,6 @@
+//! An enum whose variants name topics names one itself: which of them would hold?
+//! Fix: leave the enum's own `topic` out.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, KafkaEvent)]

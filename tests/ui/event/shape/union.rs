@@ -1,3 +1,6 @@
+//! A union is no event: nothing says which of its fields a record holds.
+//! Fix: use a struct, or an enum of the alternatives.
+
 use eos_runtime::prelude::*;
 
 #[derive(KafkaEvent)]

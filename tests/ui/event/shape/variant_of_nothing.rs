@@ -1,3 +1,6 @@
+//! A routed variant holds nothing, and there is no record to write.
+//! Fix: put one event into it: `Cancelled(Cancelled)`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A variant's topic has a name that Kafka does not take.
+//! Fix: use letters, digits, `.`, `_` and `-` only: `placed`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A routed variant has fields of its own instead of one event.
+//! Fix: move them into a struct that derives `KafkaEvent`, `Cancelled(Cancelled)`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! One variant names a topic and another does not: its records had nowhere to go.
+//! Fix: write `#[kafka(topic = "..")]` on every variant.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Two variants are routed to one topic, where a reader cannot tell them apart.
+//! Fix: give each its own topic, or make the enum one event without topics on its variants.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, KafkaEvent)]

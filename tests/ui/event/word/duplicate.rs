@@ -1,3 +1,6 @@
+//! A field is marked with the same word twice.
+//! Fix: keep one of the two.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! `key` has a value; the field it stands on is the key.
+//! Fix: write `#[kafka(key)]` on the field.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

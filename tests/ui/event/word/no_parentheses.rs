@@ -1,3 +1,6 @@
+//! `#[kafka]` stands alone and says nothing.
+//! Fix: write what the field is, `#[kafka(key)]`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A word for the type stands on a field.
+//! Fix: move it above the `struct`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

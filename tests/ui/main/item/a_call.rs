@@ -1,3 +1,6 @@
+//! A call stands where a pipeline's name is expected.
+//! Fix: write the path of the function alone, `orders::enrich`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

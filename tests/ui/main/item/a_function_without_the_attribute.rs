@@ -1,3 +1,6 @@
+//! A function is named that is no pipeline.
+//! Fix: put `#[eos_pipeline(..)]` on the function.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A type is named that is no pipeline.
+//! Fix: name the pipeline's function instead.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

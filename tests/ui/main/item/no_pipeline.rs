@@ -1,3 +1,6 @@
+//! A binary names no pipeline and would end at once.
+//! Fix: name at least one, `eos_runtime::main!(enrich)`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

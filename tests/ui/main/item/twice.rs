@@ -1,3 +1,6 @@
+//! A pipeline is named twice: both would have one name, one group and one transactional id.
+//! Fix: name it once, and say `workers = 2` in its attribute for more threads.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

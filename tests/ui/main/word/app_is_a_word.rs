@@ -1,3 +1,6 @@
+//! The application's name is written without quotes.
+//! Fix: write `app = "orders"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

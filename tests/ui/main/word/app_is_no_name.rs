@@ -1,3 +1,6 @@
+//! The application's name does not fit into groups and transactional ids.
+//! Fix: use letters, digits, `_` and `-` only: `app = "my-orders"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The application has two names, and groups and transactional ids are made of it.
+//! Fix: keep one of the two.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

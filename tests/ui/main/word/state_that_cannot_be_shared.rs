@@ -1,3 +1,6 @@
+//! A state cannot be shared by the threads of the workers.
+//! Fix: make it `Send` and `Sync`: `Arc` for `Rc`, `Mutex` for `RefCell`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Two mistakes at once: both are reported in one build.
+//! Fix: mend both.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

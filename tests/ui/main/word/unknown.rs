@@ -1,3 +1,6 @@
+//! A word of `main!` is mistyped.
+//! Fix: write one of the words that the message lists.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A dead-letter topic is named, and a failed record stops the pipeline: nothing would be written there.
+//! Fix: write `on_error = dead_letter`, or leave `dead_letter` out.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A dead-letter topic is named, and a record that keeps failing stops the pipeline.
+//! Fix: write `retry(5) then dead_letter`, or leave `dead_letter` out.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The dead-letter topic is written without quotes.
+//! Fix: write `dead_letter = "raw-orders.dlq"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Dead letters would go to an output, whose readers expect its events.
+//! Fix: give dead letters a topic of their own.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Failed records are to be dead letters, and no topic is named for them.
+//! Fix: add `dead_letter = "raw-orders.dlq"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

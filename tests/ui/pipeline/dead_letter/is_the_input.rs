@@ -1,3 +1,6 @@
+//! Dead letters would go to the input: the record fails, is read again and fails, for ever.
+//! Fix: give dead letters a topic of their own.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The settings of `dedup` stand between braces.
+//! Fix: write `dedup(within = "24h")`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

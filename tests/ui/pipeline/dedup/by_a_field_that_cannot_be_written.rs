@@ -1,3 +1,6 @@
+//! An event is told apart by a field that cannot be written.
+//! Fix: derive `Serialize` for the field's type, or go by another field.
+
 use eos_runtime::prelude::*;
 
 struct Address(&'static str);

@@ -1,3 +1,6 @@
+//! A field is named twice as part of what identifies an event.
+//! Fix: name it once.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The fields that identify an event stand without brackets.
+//! Fix: write `by = [customer]`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

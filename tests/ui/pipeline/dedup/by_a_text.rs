@@ -1,3 +1,6 @@
+//! A field is named by a text, which could not be checked against the event.
+//! Fix: write `by = [customer]`, without quotes.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

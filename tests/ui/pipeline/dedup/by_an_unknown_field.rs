@@ -1,3 +1,6 @@
+//! An event is told apart by a field that it does not have.
+//! Fix: name a field of the event.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Nothing identifies the event: neither a `dedup` field nor a key nor `by`.
+//! Fix: mark a field `#[kafka(dedup)]` or `#[kafka(key)]`, or write `by = [..]`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

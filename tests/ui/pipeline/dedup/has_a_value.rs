@@ -1,3 +1,6 @@
+//! `dedup` has a value instead of settings.
+//! Fix: write `dedup(within = "24h")`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! `dedup` does not say for how long an event is remembered.
+//! Fix: write `dedup(within = "24h")`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

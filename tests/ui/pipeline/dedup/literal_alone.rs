@@ -1,3 +1,6 @@
+//! A setting of `dedup` has no name.
+//! Fix: write `within = "24h"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

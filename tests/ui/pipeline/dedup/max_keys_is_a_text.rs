@@ -1,3 +1,6 @@
+//! The bound of the memory is written as text.
+//! Fix: write a number, `max_keys = 1_000_000`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The memory has room for no event: nothing would be a repetition.
+//! Fix: write 1 or more, `max_keys = 1_000_000`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

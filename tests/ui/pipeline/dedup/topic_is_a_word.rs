@@ -1,3 +1,6 @@
+//! The memory's topic is written without quotes.
+//! Fix: write `topic = "orders.seen"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

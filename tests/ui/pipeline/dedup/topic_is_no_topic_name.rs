@@ -1,3 +1,6 @@
+//! The memory's topic has a name that Kafka does not take.
+//! Fix: use letters, digits, `.`, `_` and `-` only.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The memory would be written to the input, and read as events.
+//! Fix: leave `topic` out, or name one that nothing else uses.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! What becomes of a record without a key is written without quotes.
+//! Fix: write `unkeyed = "refuse"` or `unkeyed = "allow"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Records without a key are to be dropped, which would lose them silently.
+//! Fix: write `unkeyed = "refuse"` (given up, with its place) or `unkeyed = "allow"` (handled).
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A setting of `dedup` is mistyped.
+//! Fix: write one of the settings that the message lists.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! `dedup` has no such setting.
+//! Fix: write one of the settings that the message lists.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The window is a number without a unit.
+//! Fix: write a duration as text, `within = "24h"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A window of no length: nothing would ever be a repetition.
+//! Fix: write how far apart repetitions can be, `within = "24h"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A window is longer than the memory can count.
+//! Fix: write 4900 days or less, or what your sources repeat within.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

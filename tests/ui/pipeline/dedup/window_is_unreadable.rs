@@ -1,3 +1,6 @@
+//! The window is no duration.
+//! Fix: write numbers with units, `24h` or `1m30s`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! It is not said within which time an event is a repetition.
+//! Fix: add `within = "24h"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

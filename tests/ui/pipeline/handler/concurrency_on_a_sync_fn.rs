@@ -1,3 +1,6 @@
+//! Several records at once are asked for of a function that handles one.
+//! Fix: make it `async fn`, or write `workers = 4` for more threads.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

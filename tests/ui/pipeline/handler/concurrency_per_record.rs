@@ -1,3 +1,6 @@
+//! Several records at once, and a transaction for each: one of the two cannot be.
+//! Fix: leave `concurrency` out, or write `commit = per_batch`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A parameter is there only under a condition.
+//! Fix: put the `#[cfg]` on the function, and write it twice.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

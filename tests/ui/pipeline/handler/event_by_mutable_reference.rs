@@ -1,3 +1,6 @@
+//! The event is taken by `&mut`, as if somebody saw it afterwards.
+//! Fix: take it by value, `mut order: RawOrder`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A handler is generic, and the type of its topic's records is open.
+//! Fix: write the event's type, and a function for each type.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A handler is generic over a number that nobody gives it.
+//! Fix: write the number as a constant.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The event is `impl ..`, and the type of the topic's records is open.
+//! Fix: write the event's type.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A handler takes no event.
+//! Fix: take the event first, `fn enrich(order: RawOrder) -> ..`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

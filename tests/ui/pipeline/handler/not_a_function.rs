@@ -1,3 +1,6 @@
+//! The attribute stands on something that is no function.
+//! Fix: put it on a `fn` or `async fn`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

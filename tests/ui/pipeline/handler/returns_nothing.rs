@@ -1,3 +1,6 @@
+//! A handler returns nothing: its input would be committed, and no output written.
+//! Fix: return the event to write, or an `Option` of it.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A handler returns nothing when it succeeds: its input would be committed, and no output written.
+//! Fix: return `Result<Order, Reject>`, or `Result<Option<Order>, Reject>`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

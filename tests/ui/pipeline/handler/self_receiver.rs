@@ -1,3 +1,6 @@
+//! A handler is a method, and nobody has the value to call it on.
+//! Fix: make it a free function, and take what it shares as `State<T>`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

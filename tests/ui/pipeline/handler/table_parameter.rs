@@ -1,3 +1,6 @@
+//! A parameter is to be a table, which this version does not have.
+//! Fix: read what you look up in a `State<T>`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A handler is `unsafe`, and the runtime cannot keep a contract that it does not know.
+//! Fix: make it a safe function, and put the `unsafe` inside.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

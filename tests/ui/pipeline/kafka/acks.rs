@@ -1,3 +1,6 @@
+//! A record counts as written when only one broker has it.
+//! Fix: leave `acks` out: it is `all`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A mistyped topic would come into being, with one partition and one replica.
+//! Fix: leave it out, and create the topics beforehand.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

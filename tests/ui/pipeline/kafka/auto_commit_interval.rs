@@ -1,3 +1,6 @@
+//! Offsets are to be committed on a timer, beside the transactions.
+//! Fix: write `commit_interval = "100ms"` in the attribute to say how often transactions commit.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Where to begin is set behind the pipeline's back; `latest` skips what was written before the first start.
+//! Fix: write `start = "earliest"` or `start = "latest"` in the attribute.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

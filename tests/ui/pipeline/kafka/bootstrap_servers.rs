@@ -1,3 +1,6 @@
+//! A cluster's address is compiled in, and may differ between consumer and producer.
+//! Fix: give `--bootstrap HOST:PORT` or `EOS_BOOTSTRAP` when the program is run.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A callback of librdkafka is set by a text.
+//! Fix: leave it out: the runtime serves the ones it needs.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

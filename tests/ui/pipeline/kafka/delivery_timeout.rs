@@ -1,3 +1,6 @@
+//! A record is to be delivered however long it takes, also longer than its transaction.
+//! Fix: leave it out: it fails with its transaction.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Offsets are committed on a timer: inputs count as done whose outputs are rolled back afterwards.
+//! Fix: leave it out: offsets commit in the transaction.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

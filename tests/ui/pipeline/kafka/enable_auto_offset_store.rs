@@ -1,3 +1,6 @@
+//! Offsets are stored when a record is fetched, which is before it is handled.
+//! Fix: leave it out: the engine counts what was handled.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A record that cannot be delivered is to end the producer instead of rolling back.
+//! Fix: leave it out: it is experimental.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Records are not numbered, so that a request sent twice is written twice.
+//! Fix: leave it out: it is `true`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! All workers get one member id, and put each other out of the group.
+//! Fix: give `--instance NAME`, of which each worker's own id is made.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

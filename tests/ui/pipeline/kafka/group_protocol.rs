@@ -1,3 +1,6 @@
+//! The group uses a protocol that this librdkafka has defects in.
+//! Fix: leave it out: it is `classic`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

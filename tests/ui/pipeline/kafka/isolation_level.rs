@@ -1,3 +1,6 @@
+//! Records of transactions that were rolled back are read and handled.
+//! Fix: leave it out: it is `read_committed`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

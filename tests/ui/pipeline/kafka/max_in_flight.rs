@@ -1,3 +1,6 @@
+//! More requests are in flight than the broker can tell repetitions among.
+//! Fix: write 1 to 5, or leave it out.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Partitions are to be handed over all at once and step by step.
+//! Fix: leave it out, or name assignors of one kind.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! librdkafka's pretended cluster replaces the real one.
+//! Fix: leave it out; `run --embedded` runs without Kafka.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A property's name is not quoted.
+//! Fix: write `"linger.ms" = 5`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Offsets are kept in a file, where no transaction reaches them.
+//! Fix: leave it out: the broker keeps them.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A property of Kafka's Java client, which librdkafka does not know.
+//! Fix: write what the message says has its place here.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A property is set twice, to two values.
+//! Fix: keep one of the two.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A property is set twice, under two names: which one holds would be chance.
+//! Fix: keep one of the two.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A record counts as written when no broker has said so.
+//! Fix: leave it out: it is `all`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

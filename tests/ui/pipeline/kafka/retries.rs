@@ -1,3 +1,6 @@
+//! A request that failed once is not sent again: each lost answer rolls a transaction back.
+//! Fix: leave it out, or write 5 or more.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A session is longer than the longest pause between two polls.
+//! Fix: lower `session.timeout.ms`, or raise `max.poll.interval.ms`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

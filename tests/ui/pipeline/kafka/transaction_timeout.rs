@@ -1,3 +1,6 @@
+//! The transaction timeout is set where the rules about it do not see it.
+//! Fix: give `--transaction-timeout 15s` or `EOS_TRANSACTION_TIMEOUT`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

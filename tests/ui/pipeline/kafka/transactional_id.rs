@@ -1,3 +1,6 @@
+//! A transactional id by hand: a fixed one is shared by all workers, a random one is another after a restart.
+//! Fix: leave it out: it is made of application, pipeline, instance and worker.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A property's name is mistyped.
+//! Fix: write the name that the message proposes.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A property has no value.
+//! Fix: write `"linger.ms" = 5`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A property's value is none of its choices.
+//! Fix: write one of those that the message lists.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

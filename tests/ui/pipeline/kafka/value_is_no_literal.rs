@@ -1,3 +1,6 @@
+//! A property's value is a name, which could not be checked here.
+//! Fix: write the value itself.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

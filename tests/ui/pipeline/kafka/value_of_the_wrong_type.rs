@@ -1,3 +1,6 @@
+//! A property's value is of the wrong type.
+//! Fix: write what the message says it takes.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

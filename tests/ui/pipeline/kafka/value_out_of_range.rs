@@ -1,3 +1,6 @@
+//! A property's value is out of its range.
+//! Fix: write a number within the range that the message gives.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The function's name cannot be a pipeline's: it begins with `_`.
+//! Fix: add `name = "enrich"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A group's name cannot be seen.
+//! Fix: write visible letters, `orders-app`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The input has no name.
+//! Fix: write the topic's name, `input = "raw-orders"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A topic of Kafka's own is read, whose records are no events.
+//! Fix: name a topic of yours.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The output has a name that Kafka does not take: a slash.
+//! Fix: use letters, digits, `.`, `_` and `-` only.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A pipeline's name has a dot, which separates the parts of transactional ids.
+//! Fix: use letters, digits, `_` and `-` only.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The first attempt comes without a pause, and all of them are over before anything can change.
+//! Fix: begin with a pause, `backoff = "100ms..10s"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The pauses are a number without a unit.
+//! Fix: write `backoff = "100ms..10s"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

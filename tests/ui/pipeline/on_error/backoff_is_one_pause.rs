@@ -1,3 +1,6 @@
+//! There is one pause where two are expected, the first and the longest.
+//! Fix: write `backoff = "100ms..100ms"` if all are alike.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

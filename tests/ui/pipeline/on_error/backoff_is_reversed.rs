@@ -1,3 +1,6 @@
+//! The first pause is longer than the longest.
+//! Fix: write the shorter one first.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

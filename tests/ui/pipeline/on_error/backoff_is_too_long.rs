@@ -1,3 +1,6 @@
+//! A pause is longer than a day, and the record would hold its partition as long.
+//! Fix: give the record to the dead-letter topic, and replay it then.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A pause is no duration.
+//! Fix: write numbers with units, `100ms` or `1m30s`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

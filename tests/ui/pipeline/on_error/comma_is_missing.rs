@@ -1,3 +1,6 @@
+//! A comma is missing after `on_error`.
+//! Fix: put one before the next option.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Something follows an outcome after which the record is done with.
+//! Fix: write `retry(5) then skip`, or a comma.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

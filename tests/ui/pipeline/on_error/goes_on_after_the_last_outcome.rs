@@ -1,3 +1,6 @@
+//! Something follows the last outcome.
+//! Fix: remove it, or put a comma before it.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! An outcome is written as text.
+//! Fix: write it without quotes, `on_error = skip`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

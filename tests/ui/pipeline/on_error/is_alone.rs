@@ -1,3 +1,6 @@
+//! `on_error` does not say what becomes of the record.
+//! Fix: write `on_error = retry(5) then dead_letter`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The outcome after `then` is mistyped.
+//! Fix: write one of those that the message lists.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

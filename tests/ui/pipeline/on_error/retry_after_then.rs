@@ -1,3 +1,6 @@
+//! A retry follows a retry.
+//! Fix: give `retry` as many attempts as both, and an outcome after `then`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The number of attempts is written as text.
+//! Fix: write `retry(5)`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! `retry` does not say how often, between its parentheses.
+//! Fix: write `retry(5)`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! More attempts than there is time for.
+//! Fix: write a million or less.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

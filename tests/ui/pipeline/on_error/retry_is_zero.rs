@@ -1,3 +1,6 @@
+//! No attempt is asked for after the first.
+//! Fix: leave `retry` out, or write 1 or more.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

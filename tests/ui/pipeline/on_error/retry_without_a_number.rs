@@ -1,3 +1,6 @@
+//! `retry` says how to wait and not how often.
+//! Fix: write the number first, `retry(5, backoff = "1s..10s")`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

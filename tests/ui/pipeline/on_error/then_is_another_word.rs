@@ -1,3 +1,6 @@
+//! Another word stands where `then` is expected.
+//! Fix: write `retry(5) then skip`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! `then` is followed by nothing.
+//! Fix: write `then dead_letter`, `then skip` or `then stop`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

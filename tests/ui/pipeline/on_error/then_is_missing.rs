@@ -1,3 +1,6 @@
+//! `then` is missing between the attempts and the outcome.
+//! Fix: write `retry(5) then skip`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A setting of `retry` is mistyped.
+//! Fix: write `backoff`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! An option is written twice, with two values.
+//! Fix: keep one of the two.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! There is a comma too many.
+//! Fix: remove it.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Five mistakes in one attribute: all five are reported in one build.
+//! Fix: mend them all.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A value has no name.
+//! Fix: write the option's name before it, `input = "raw-orders"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A comma is missing between two options.
+//! Fix: put one there.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! `=` is missing after an option's name.
+//! Fix: write `input = "raw-orders"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

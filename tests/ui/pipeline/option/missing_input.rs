@@ -1,3 +1,6 @@
+//! A pipeline reads nothing.
+//! Fix: add `input = "raw-orders"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! An option has no value.
+//! Fix: write one after the `=`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The attribute says nothing.
+//! Fix: write at least the input, `input = "raw-orders"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Seven mistakes about failures and repetitions: all seven are reported in one build.
+//! Fix: mend them all.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

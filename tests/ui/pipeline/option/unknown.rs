@@ -1,3 +1,6 @@
+//! An option is mistyped; it is known as what it was meant to be, so nothing else is reported.
+//! Fix: write the option that the message proposes.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! There is no such option.
+//! Fix: write one of those that the message lists.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

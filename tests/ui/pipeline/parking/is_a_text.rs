@@ -1,3 +1,6 @@
+//! The number of waiting records is written as text.
+//! Fix: write `parking = 100`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

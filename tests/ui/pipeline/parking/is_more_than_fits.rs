@@ -1,3 +1,6 @@
+//! More records are to wait than fit into the note beside a committed offset.
+//! Fix: write 1000 or less.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

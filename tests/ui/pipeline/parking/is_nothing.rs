@@ -1,3 +1,6 @@
+//! No record is to wait, and parking is asked for.
+//! Fix: write 1 or more, or leave `parking` out.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

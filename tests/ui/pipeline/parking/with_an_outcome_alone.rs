@@ -1,3 +1,6 @@
+//! Records are to wait for another attempt, and there is none: they are dead letters at once.
+//! Fix: write `on_error = retry(5) then dead_letter`, or leave `parking` out.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

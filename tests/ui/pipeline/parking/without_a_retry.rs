@@ -1,3 +1,6 @@
+//! Records are to wait for another attempt, and none is declared.
+//! Fix: add `on_error = retry(5)`, or leave `parking` out.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A handler has two outputs and one topic: the second had nowhere to go.
+//! Fix: name one topic per position, `output = ["orders", "audit"]`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

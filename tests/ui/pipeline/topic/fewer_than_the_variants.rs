@@ -1,3 +1,6 @@
+//! A routed enum has two variants and one topic: the second had nowhere to go.
+//! Fix: name one topic per variant, or leave `output` out to go by the variants' own.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! More topics than outputs: the last would never be written.
+//! Fix: name one topic per position.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

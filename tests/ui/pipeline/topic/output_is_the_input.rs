@@ -1,3 +1,6 @@
+//! An output is the input: the pipeline would feed itself for ever.
+//! Fix: name another topic, or add `allow_loop` if that is meant.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The event names the input as its topic: the pipeline would feed itself for ever.
+//! Fix: write `output = ".."` with another topic, or add `allow_loop` if that is meant.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Two outputs are one topic: each event would be there twice, in two shapes.
+//! Fix: give each output its own topic.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

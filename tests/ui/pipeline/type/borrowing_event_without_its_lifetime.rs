@@ -1,3 +1,6 @@
+//! An event that borrows is named without its lifetime.
+//! Fix: write `View<'_>`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A handler's error has no words, and the operator would not learn what was wrong.
+//! Fix: implement `Display` for it, or return `Reject` or `Retry`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The event cannot be read from a record: it does not implement `Deserialize`.
+//! Fix: derive `Deserialize` for it.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

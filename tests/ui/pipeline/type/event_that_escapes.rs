@@ -1,3 +1,6 @@
+//! A borrowed event escapes its handler; its bytes are the client's, and are gone afterwards.
+//! Fix: copy what is kept, `view.customer.to_owned()`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

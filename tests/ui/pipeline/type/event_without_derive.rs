@@ -1,3 +1,6 @@
+//! The first parameter is no event.
+//! Fix: derive `KafkaEvent` for it.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! What is returned cannot be written: it does not implement `Serialize`.
+//! Fix: derive `Serialize` for it.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! What is returned is no event, so it has neither key nor format.
+//! Fix: derive `KafkaEvent` for it.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

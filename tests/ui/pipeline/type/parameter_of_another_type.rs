@@ -1,3 +1,6 @@
+//! A parameter is of a type that the runtime cannot give.
+//! Fix: take `Meta`, `Headers<'_>` or `State<T>`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

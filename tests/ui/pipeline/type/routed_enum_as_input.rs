@@ -1,3 +1,6 @@
+//! A routed enum is read, and a record does not say which variant it was.
+//! Fix: read the event inside, or make the enum one event without topics on its variants.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! `allow_loop` has a value.
+//! Fix: write it alone, or leave it out.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

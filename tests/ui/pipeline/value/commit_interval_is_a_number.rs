@@ -1,3 +1,6 @@
+//! The commit interval is a number without a unit.
+//! Fix: write `commit_interval = "100ms"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A transaction is to take no time.
+//! Fix: write `commit_interval = "1ms"` or more.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A commit interval, and a transaction for each record: one of the two cannot be.
+//! Fix: leave one of the two out.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

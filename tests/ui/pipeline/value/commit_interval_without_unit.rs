@@ -1,3 +1,6 @@
+//! The commit interval has no unit.
+//! Fix: write `100ms` or `100s`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

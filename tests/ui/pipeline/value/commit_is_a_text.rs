@@ -1,3 +1,6 @@
+//! The way to commit is written as text.
+//! Fix: write it without quotes, `commit = per_record`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! There is no such way to commit.
+//! Fix: write `group`, `per_batch` or `per_record`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! No record may be in flight: nothing would ever be handled.
+//! Fix: write 1 or more, `concurrency = 16`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

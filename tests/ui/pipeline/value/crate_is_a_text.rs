@@ -1,3 +1,6 @@
+//! The runtime's path is written as text.
+//! Fix: write it without quotes, `crate = path::to::eos_runtime`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

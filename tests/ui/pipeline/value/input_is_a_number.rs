@@ -1,3 +1,6 @@
+//! The input is a number.
+//! Fix: write a topic's name, `input = "raw-orders"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! Several inputs are named; a pipeline has one.
+//! Fix: write a pipeline for each, and let them call one function.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

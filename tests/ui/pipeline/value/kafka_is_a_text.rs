@@ -1,3 +1,6 @@
+//! Properties are written as one text, which could not be checked one by one.
+//! Fix: write `kafka { "linger.ms" = 5 }`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

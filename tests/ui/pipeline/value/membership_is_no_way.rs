@@ -1,3 +1,6 @@
+//! There is no such way to be a member of a group.
+//! Fix: write `"static"` or `"dynamic"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

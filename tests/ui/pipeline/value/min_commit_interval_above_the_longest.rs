@@ -1,3 +1,6 @@
+//! The shortest time between two commits is longer than the longest.
+//! Fix: lower `min_commit_interval`, or raise `commit_interval`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! A shortest time between two commits, and a commit after each poll: one of the two cannot be.
+//! Fix: leave one of the two out.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

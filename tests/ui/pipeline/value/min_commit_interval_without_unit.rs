@@ -1,3 +1,6 @@
+//! The shortest time between two commits has no unit.
+//! Fix: write `5ms` or `5s`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The pipeline's name is written without quotes.
+//! Fix: write `name = "enrich-orders"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

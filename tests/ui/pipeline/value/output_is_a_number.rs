@@ -1,3 +1,6 @@
+//! The output is a number.
+//! Fix: write topics' names, `output = "orders"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! An empty list of outputs.
+//! Fix: name one topic per output, or leave it out to go by the events' own.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

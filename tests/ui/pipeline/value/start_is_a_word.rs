@@ -1,3 +1,6 @@
+//! Where to start is written without quotes.
+//! Fix: write `start = "earliest"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

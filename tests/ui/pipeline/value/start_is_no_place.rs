@@ -1,3 +1,6 @@
+//! There is no such place to start.
+//! Fix: write `"earliest"` or `"latest"`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

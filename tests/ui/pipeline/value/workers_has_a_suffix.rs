@@ -1,3 +1,6 @@
+//! The number of threads has a type.
+//! Fix: write it without, `workers = 4`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! The number of threads is written as text.
+//! Fix: write `workers = 4`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

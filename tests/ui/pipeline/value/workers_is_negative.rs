@@ -1,3 +1,6 @@
+//! A negative number of threads.
+//! Fix: write 1 or more, `workers = 4`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

@@ -1,3 +1,6 @@
+//! No thread: nothing would ever be handled.
+//! Fix: write 1 or more, `workers = 4`.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

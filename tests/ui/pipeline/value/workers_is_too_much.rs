@@ -1,3 +1,6 @@
+//! More threads than a process can have use of.
+//! Fix: write 1024 or less, and start more processes.
+
 use eos_runtime::prelude::*;
 
 #[derive(Serialize, Deserialize, KafkaEvent)]

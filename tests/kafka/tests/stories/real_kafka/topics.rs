@@ -87,7 +87,7 @@ fn what_is_declared_is_planned_then_created_and_then_run() {
     let packed = layout("packed");
     assert_eq!((packed.partitions, packed.settings.cleanup), (2, Some(Cleanup::CompactAndDelete)));
     let dead = layout("placed.dlq");
-    assert_eq!((dead.partitions, dead.settings.retention), (3, days(30)));
+    assert_eq!((dead.partitions, dead.settings.retention), (3, Some(None)));
     let seen = layout("placed.seen");
     assert_eq!(
         (seen.partitions, seen.settings.retention, seen.settings.cleanup),
