@@ -83,9 +83,9 @@ fn written(world: &World, pipelines: &[PipelineDef]) -> Vec<(&'static str, Vec<u
     let mut all: Vec<_> = outputs
         .flat_map(|topic| {
             let records = world.memory().read(topic, Isolation::ReadCommitted).expect("the topic is there");
-            records.into_iter().map(move |record| {
-                (topic, record.key.unwrap_or_default(), record.value.unwrap_or_default())
-            })
+            records
+                .into_iter()
+                .map(move |record| (topic, record.key.unwrap_or_default(), record.value.unwrap_or_default()))
         })
         .collect();
     // The order of one key is that of its partition; that of several is not the same in all worlds.
