@@ -191,7 +191,7 @@ pub const fn check_topics<P: Pipeline>() {
     let (spec, topics) = (P::SPEC, P::TOPICS);
     assert!(
         !spec.outputs.is_empty() || topics.are_named(),
-        "no output topic: write `output = \"..\"`, or name the topic on the event with `#[kafka(topic = \"..\")]`"
+        "no output topic: write `output = \"..\"` (`to \"..\"` in a flow), or name the topic on the event with `#[kafka(topic = \"..\")]`"
     );
     if !spec.outputs.is_empty() && spec.outputs.len() != topics.count() {
         let mut text = Text::of(&["`output` names "]);

@@ -54,7 +54,7 @@ pub(super) fn flow(tokens: TokenStream, diag: &mut Diag) -> Option<Flow> {
     }
     let source = is_there.then(|| source(&head.name, rest, diag)).flatten();
     let is_async = head.asyncness.is_some();
-    let steps = pieces.filter_map(|piece| step::step(piece, is_async, diag)).collect();
+    let steps = pieces.map(|piece| step::step(piece, is_async, diag)).collect();
     Some(Flow { head, source, steps })
 }
 
@@ -127,7 +127,7 @@ fn source(name: &Ident, tokens: TokenStream, diag: &mut Diag) -> Option<Source> 
         if input.peek(Token![_]) {
             return needs_event(input.parse()?);
         }
-        let event = input.parse()?;
+        let event = event(input)?;
         if !input.is_empty() {
             let rest: TokenStream = input.parse()?;
             let message = "a `=>` is missing before this: the steps come after the event's type";
@@ -136,4 +136,15 @@ fn source(name: &Ident, tokens: TokenStream, diag: &mut Diag) -> Option<Source> 
         Ok(Source { topic, event })
     };
     parsed(source, &tokens, diag)
+}
+
+/// The type of an event, which is the flow's own.
+pub(super) fn event(input: ParseStream<'_>) -> syn::Result<Type> {
+    let event = input.parse()?;
+    if let Type::Reference(reference) = &event {
+        let message =
+            "the event is the flow's own: write its type without `&`; each step says what it takes of it";
+        return Err(syn::Error::new_spanned(reference, message));
+    }
+    Ok(event)
 }

@@ -6,6 +6,7 @@ use syn::{
     Ident, LitStr, Token, Type,
     ext::IdentExt,
     parse::{ParseStream, Parser},
+    spanned::Spanned,
 };
 
 use crate::{
@@ -18,6 +19,7 @@ use crate::{
 use super::{
     branch::{self, Arm},
     closure::{self, Closure, parsed},
+    parse,
 };
 
 /// A step, and its word.
@@ -58,17 +60,19 @@ impl Kind {
     }
 }
 
-/// The step that these tokens are; `None` when they do not begin with a word.
-pub(super) fn step(tokens: TokenStream, is_async: bool, diag: &mut Diag) -> Option<Step> {
+/// The step that these tokens are.
+pub(super) fn step(tokens: TokenStream, is_async: bool, diag: &mut Diag) -> Step {
     let word = |input: ParseStream<'_>| {
         if !input.peek(Ident::peek_any) {
             return Err(input.error(format!("expected a step, as in `{}`", words::MAP.form)));
         }
         Ok((input.call(Ident::parse_any)?, input.parse::<TokenStream>()?))
     };
-    let (word, rest) = parsed(word, &tokens, diag)?;
+    let Some((word, rest)) = parsed(word, &tokens, diag) else {
+        return Step { word: Ident::new("step", tokens.span()), kind: Kind::Refused };
+    };
     let kind = kind(&word, rest, is_async, diag).unwrap_or(Kind::Refused);
-    Some(Step { word, kind })
+    Step { word, kind }
 }
 
 fn kind(word: &Ident, rest: TokenStream, is_async: bool, diag: &mut Diag) -> Option<Kind> {
@@ -202,7 +206,7 @@ fn event(input: ParseStream<'_>, name: &Ident) -> syn::Result<Type> {
         return Err(syn::Error::new_spanned(name, message));
     }
     input.parse::<Token![:]>()?;
-    let event = input.parse()?;
+    let event = parse::event(input)?;
     nothing_after(input, name)?;
     Ok(event)
 }

@@ -1,0 +1,27 @@
+//! The event by reference: it is the flow's own.
+//! Fix: write its type without `&`.
+use eos_runtime::prelude::*;
+
+#[derive(Clone, Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+    cents: i64,
+    lines: Vec<Line>,
+}
+
+#[derive(Clone, Serialize, Deserialize, KafkaEvent)]
+struct Line {
+    #[kafka(key)]
+    sku: String,
+    heavy: bool,
+}
+
+eos_runtime::pipeline! {
+    flow:
+        from "orders" as &Order
+        => filter |order| order.cents > 0
+        => to "audit";
+}
+
+eos_runtime::main!(flow);
