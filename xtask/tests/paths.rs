@@ -55,7 +55,10 @@ fn every_test_and_story_that_the_rules_name_exists() {
     let read = |path: &str| fs::read_to_string(root.join(path)).expect("it is there");
     let text = read("docs/exactly-once.md");
     let rules = text.split("## The rules").nth(1).and_then(|rest| rest.split("\n## ").next());
-    let tests = read("eos-runtime/src/engine/rules/mod.rs") + &read("eos-runtime/src/engine/rules/poison.rs");
+    let tests = fs::read_dir(root.join("eos-runtime/src/engine/rules")).expect("it is there").flatten();
+    let tests =
+        tests.map(|file| file.path()).filter(|path| path.extension().is_some_and(|ending| ending == "rs"));
+    let tests: String = tests.map(|path| fs::read_to_string(path).expect("it is text")).collect();
     let stories =
         read("tests/kafka/src/chaos/stories/mod.rs") + &read("tests/kafka/src/chaos/stories/idle_expiry.rs");
     let mut found = 0;
