@@ -94,12 +94,12 @@ fn catalogue(page: &mut String, cases: &[Case]) {
         for case in cases.iter().filter(|case| case.folder() == folder) {
             if !titled {
                 titled = true;
-                let _ = write!(page, "## {title}\n\n");
+                let _ = write!(page, "### {title}\n\n");
             }
             if kind != case.kind() {
                 kind = case.kind();
                 let words = kind.unwrap_or_default().replace('_', " ");
-                let _ = write!(page, "### {title}: {words}\n\n");
+                let _ = write!(page, "#### {title}: {words}\n\n");
             }
             entry(page, case);
         }
