@@ -21,7 +21,7 @@ use super::{
     rounds::{Case, Figures, measure},
 };
 
-/// A round takes about 30 s.
+/// A round takes about a minute.
 pub(super) const GROUP: Group = Group {
     name: "dedup",
     what: "Dedup: its price by repetitions, and the size and speed of its memory",
@@ -38,9 +38,8 @@ pub(super) const GROUP: Group = Group {
     run,
 };
 
-const SIZE: usize = 100;
-
 /// How the rows differ.
+const BYTES: &str = "bytes";
 const REPEATED: &str = "repeated";
 
 /// The memory alone: so many identities, of which 30 % come twice.
@@ -56,16 +55,29 @@ fn run(plan: &Plan) -> Result<Vec<Row>, Failure> {
     let bench = plan.bench()?;
     let (bare, seen) = (arms::ours(), arms::seen());
     let orders = plan.or_quick(2_000_000, 300_000);
-    let preload = |mix| feed::preload_mixed(bench.bootstrap(), topics::PARTITIONS, orders, SIZE, mix);
-    let inputs = [
-        ("none", preload(Mix::Plain)?),
-        ("10 %", preload(Mix::Repeated(9))?),
-        ("30 %", preload(Mix::Repeated(3))?),
-    ];
-    let mut cases = vec![Case::new(bare.as_ref(), &[(REPEATED, inputs[0].0.to_owned())])];
-    cases.extend(inputs.iter().map(|(name, _)| Case::new(seen.as_ref(), &[(REPEATED, (*name).to_owned())])));
+    let mut inputs = Vec::new();
+    for (size, repeated, mix) in [
+        (100, "none", Mix::Plain),
+        (100, "10 %", Mix::Repeated(9)),
+        (100, "30 %", Mix::Repeated(3)),
+        (1024, "none", Mix::Plain),
+        (1024, "10 %", Mix::Repeated(9)),
+    ] {
+        // As many bytes of the large ones, about, take about as long.
+        let orders = if size == 100 { orders } else { orders / 4 };
+        let input = feed::preload_mixed(bench.bootstrap(), topics::PARTITIONS, orders, size, mix)?;
+        inputs.push(([(BYTES, size.to_string()), (REPEATED, repeated.to_owned())], input));
+    }
+    let mut cases = Vec::new();
+    for (parameters, _) in &inputs {
+        if parameters[1].1 == "none" {
+            cases.push(Case::new(bare.as_ref(), parameters));
+        }
+        cases.push(Case::new(seen.as_ref(), parameters));
+    }
     let mut rows = measure(plan.rounds, cases, |case| {
-        let input = inputs.iter().find(|(name, _)| *name == case.row.parameters[REPEATED]);
+        let is_it = |(key, value): &(&str, String)| case.row.parameters[*key] == *value;
+        let input = inputs.iter().find(|(parameters, _)| parameters.iter().all(is_it));
         let (_, input) = input.ok_or("no such case")?;
         Ok(once(&bench, case.arm, input, &Manner::default())?.figures().into())
     });
