@@ -53,6 +53,10 @@ impl<B: Broker> Worker<B> {
         }
         let now = self.calls.broker.now();
         self.read_on().await?;
+        if self.narrowing.has_named() {
+            // Before any is taken: what is committed here counts them as waiting.
+            self.end().await?;
+        }
         // Each for itself, should it be one that the broker named.
         let most = if self.narrowing.has_named() { Some(1) } else { self.narrowing.most() };
         let alone = most.is_some() || self.config.commit != Commit::Group;
@@ -60,9 +64,6 @@ impl<B: Broker> Worker<B> {
         let due = self.waiting.take_due(now, most);
         if due.is_empty() {
             return Ok(());
-        }
-        if self.narrowing.has_named() {
-            self.end().await?;
         }
         self.pace.open(now);
         let stopped = self.work_off(due).await?;
@@ -89,10 +90,11 @@ impl<B: Broker> Worker<B> {
 
     /// Deals with every record of the chunk, in order; an error when one of them stops the pipeline.
     async fn work_through(&mut self, chunk: &dyn Records) -> Result<Option<Error>, Trouble> {
+        // Of the whole chunk: the piece behind the last one that was named must not stay open.
+        let ends = self.narrowing.has_named();
         let mut from = 0;
         while from < chunk.len() {
             let until = self.narrowing.share(chunk, from);
-            let ends = self.narrowing.has_named();
             let stopped = self.work_up_to(chunk, from..until).await?;
             if ends {
                 self.produce().await?;

@@ -25,7 +25,7 @@ pub(super) struct Narrowing {
     /// Where it is: in these partitions, below these offsets. Others are not read meanwhile, or they would come first
     /// again and again.
     area: BTreeMap<i32, i64>,
-    /// When those partitions were last found to hold it.
+    /// When the broker last refused something.
     since: Duration,
     /// What the broker named, and how many of these may share a transaction.
     named: BTreeSet<Place>,
@@ -77,9 +77,9 @@ impl Narrowing {
         (why, now): (&str, Duration),
     ) -> bool {
         let alone = only.filter(|_| records == 1);
+        self.since = now;
         if !self.look_at(named, alone) {
             self.most = Some((records / 2).max(1));
-            self.since = now;
             self.area = next.iter().copied().collect();
         }
         let Some(place) = alone else { return true };
@@ -121,10 +121,12 @@ impl Narrowing {
         }
     }
 
-    /// Lets the other partitions go on when it takes long: what is looked for may itself wait for another attempt.
+    /// Lets all others go on as ever when it takes long: what is looked for may itself wait for another attempt. The
+    /// broker will name it again.
     pub(super) fn tire(&mut self, now: Duration) {
         if now.saturating_sub(self.since) >= REST {
             self.area.clear();
+            self.named.clear();
         }
     }
 
@@ -264,6 +266,17 @@ mod tests {
         narrowing.tire(NOW + REST);
         assert!(narrowing.reads(1));
         assert_eq!(narrowing.most(), Some(1), "it is still looked for");
+    }
+
+    #[test]
+    fn what_was_named_and_waits_does_not_keep_others_apart_for_ever() {
+        let mut narrowing = Narrowing::default();
+        assert!(narrowing.refused((2, None), &[(0, 9)], &[(0, 7), (0, 8)], ("too large", NOW)));
+        narrowing.tire(NOW + REST / 2);
+        assert!(narrowing.has_named());
+        narrowing.tire(NOW + REST);
+        assert!(!narrowing.has_named());
+        assert_eq!(narrowing.share(&Places(9), 0), 9);
     }
 
     /// So many records of partition 0.

@@ -86,3 +86,26 @@ fn a_record_that_is_named_and_then_taken_is_not_given_up() {
     // then the record that was refused alone, once, is produced as the others are.
     assert_eq!(log[8..], ["produce 0@1", "commit", "produce 0@2 0@3", "commit"], "{log:?}");
 }
+
+#[test]
+fn what_is_behind_the_last_named_record_commits_though_nothing_else_comes() {
+    // Given that the last record that was named is taken after all, amid a chunk,
+    let read = |places| [Records(places), Takes(Duration::from_millis(6))];
+    let quiet = std::iter::repeat_with(|| Takes(Duration::from_secs(1))).take(3);
+    let events: Vec<Event> = std::iter::once(Assigned(&[0]))
+        .chain([ALL, ALL, FROM_1].into_iter().flat_map(read))
+        .chain(quiet)
+        .chain(read(&[(0, 4)]))
+        .collect();
+    let commits = [Fails(refused()), Well, Fails(refused())];
+    let script = Script::of(events).on_error(GIVES_UP, 0).on("commit", commits).naming(&[&[1], &[0]]);
+
+    let (ended, log) = script.run(copy());
+
+    // then the rest of the chunk does not wait in an open transaction for the next record.
+    ended.expect("a clean end");
+    let of = |line: &&String| line.starts_with("produce ") || *line == "commit";
+    let log: Vec<_> = log.iter().filter(of).collect();
+    let rest = log.iter().position(|line| *line == "produce 0@2 0@3").expect("it is produced");
+    assert_eq!(log[rest..], ["produce 0@2 0@3", "commit", "produce 0@4", "commit"]);
+}
