@@ -112,7 +112,7 @@ impl KafkaConsumer {
     }
 
     fn leave(&mut self) {
-        self.source.leave(self.owes || self.owned.is_empty());
+        self.source.leave(self.owes);
     }
 }
 
@@ -304,9 +304,5 @@ impl Owned {
     fn covers(&self, partition: i32, offset: i64) -> bool {
         let position = usize::try_from(partition).ok().and_then(|at| self.0.get(at).copied().flatten());
         position.is_some_and(|position| offset >= position)
-    }
-
-    fn is_empty(&self) -> bool {
-        self.0.iter().all(Option::is_none)
     }
 }

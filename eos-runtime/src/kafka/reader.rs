@@ -108,7 +108,7 @@ impl Read for KafkaReader {
 
 impl Drop for KafkaReader {
     fn drop(&mut self) {
-        self.source.leave(true);
+        self.source.leave(false);
     }
 }
 

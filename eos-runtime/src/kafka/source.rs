@@ -1,6 +1,13 @@
 //! A client that fetches from one topic: what a member of a group and a reader have in common.
 
-use std::{ffi::CString, rc::Rc, sync::Arc, time::Duration};
+use std::{
+    ffi::CString,
+    mem,
+    rc::Rc,
+    sync::{Arc, mpsc},
+    thread,
+    time::Duration,
+};
 
 use rdkafka::{
     ClientConfig, Offset, TopicPartitionList,
@@ -9,10 +16,7 @@ use rdkafka::{
     types::RDKafkaErrorCode as Code,
 };
 
-use crate::{
-    broker::{Cause, Fault, Position},
-    clock::now,
-};
+use crate::broker::{Cause, Fault, Position};
 
 use super::{admin::Admin, classify, client::SLICE, ffi::Fetcher, rebalance::Membership};
 
@@ -144,36 +148,52 @@ impl Source {
 
     /// Ends the client, whatever state it is in. `owes`: somebody waits for an answer to a change of the
     /// assignment.
+    ///
+    /// On a thread of its own, because no answer is safe: librdkafka drops one without a word when the group is
+    /// through with the client at that moment, and whoever gave it waits without end (2.12.1, `rd_kafka_assign0`
+    /// and `rd_kafka_cgrp_op_serve`).
     pub(super) fn leave(&mut self, owes: bool) {
         let Some(fetcher) = self.fetcher.take() else { return };
-        let consumer = fetcher.consumer();
+        let consumer = Arc::clone(fetcher.consumer());
         consumer.client().context().close();
         if let Err(error) = consumer.close_queue() {
             // A consumer that failed for good has left already, and is only to be dropped.
             tracing::debug!("closing the consumer of {}: {error}", self.topic);
             return;
         }
-        // An answer that is still owed would be waited for. Now that the client is closing it takes
-        // this one whatever the group asked and whatever its protocol.
-        if owes || consumer.client().context().change().is_some() {
-            drop(consumer.unassign());
+        let (left, has_left) = mpsc::channel();
+        let closing = move || {
+            close(&consumer, owes);
+            // Before the word, so that whoever hears it is the client's only owner.
+            drop(consumer);
+            // Nobody listens any more when it came too late.
+            let _ = left.send(());
+        };
+        if thread::Builder::new().name("eos-leave".into()).spawn(closing).is_err() {
+            // Dropping it could wait without end.
+            mem::forget(fetcher);
+            return;
         }
-        let deadline = now() + LEAVING;
-        while !consumer.closed() {
-            if now() >= deadline {
-                if self.is_member {
-                    tracing::warn!(
-                        "the consumer of {} did not leave its group within {LEAVING:?}: it is left behind, and \
-                         the group waits for its session to end",
-                        self.topic
-                    );
-                }
-                // Dropping it would wait without end.
-                std::mem::forget(fetcher);
-                return;
-            }
-            drop(consumer.poll(SLICE / 20));
+        let in_time = has_left.recv_timeout(LEAVING).is_ok();
+        if self.is_member && !in_time && !fetcher.consumer().closed() {
+            tracing::warn!(
+                "the consumer of {} did not leave its group within {LEAVING:?}: it is left behind, and should this \
+                 process end before it is through, the group waits for its session to end",
+                self.topic
+            );
         }
+    }
+}
+
+/// Polls a client that was told to close until it is closed. The callback answers what the group asks meanwhile.
+fn close(consumer: &BaseConsumer<Membership>, owes: bool) {
+    // An answer that is still owed may be waited for, and now that the client is closing it takes this one whatever
+    // the group asked and whatever its protocol. One that nobody asked for is not given: see `Source::leave`.
+    if owes || consumer.client().context().change().is_some() {
+        drop(consumer.unassign());
+    }
+    while !consumer.closed() {
+        drop(consumer.poll(SLICE / 20));
     }
 }
 

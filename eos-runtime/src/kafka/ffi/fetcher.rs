@@ -4,6 +4,7 @@ use std::{
     ffi::CStr,
     ptr::{self, NonNull},
     rc::Rc,
+    sync::Arc,
     time::Duration,
 };
 
@@ -23,7 +24,8 @@ pub(in crate::kafka) struct Fetcher<C: ConsumerContext> {
     // Destroyed in `drop`, which runs before the field below is dropped: a consumer whose forwarded
     // queue is still held hangs in its own destruction.
     queue: NonNull<sys::rd_kafka_queue_t>,
-    consumer: BaseConsumer<C>,
+    // Shared with the thread on which it leaves.
+    consumer: Arc<BaseConsumer<C>>,
 }
 
 impl<C: ConsumerContext> Fetcher<C> {
@@ -31,11 +33,12 @@ impl<C: ConsumerContext> Fetcher<C> {
     pub(in crate::kafka) fn new(consumer: BaseConsumer<C>) -> Self {
         // SAFETY: the client is alive; the returned handle is ours until `drop` destroys it.
         let queue = unsafe { sys::rd_kafka_queue_new(consumer.client().native_ptr()) };
-        Self { queue: NonNull::new(queue).expect("librdkafka aborts when it cannot allocate"), consumer }
+        let queue = NonNull::new(queue).expect("librdkafka aborts when it cannot allocate");
+        Self { queue, consumer: Arc::new(consumer) }
     }
 
     /// The consumer itself.
-    pub(in crate::kafka) fn consumer(&self) -> &BaseConsumer<C> {
+    pub(in crate::kafka) fn consumer(&self) -> &Arc<BaseConsumer<C>> {
         &self.consumer
     }
 
