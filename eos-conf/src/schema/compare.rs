@@ -178,19 +178,26 @@ impl<'a> Breaches<'a> {
         let (readers, writers) = self.sides(old, new);
         for writer in writers.iter().filter(|variant| variant.written) {
             let same = readers.iter().find(|reader| reader.read_as.contains(&writer.name));
+            let is_unit_enough = tagging.unit_reads(&writer.content);
             if let Some(reader) = same {
                 let (old, new) = self.sides(reader, writer); // which swaps them back
                 self.content(Some(&writer.name), &old.content, &new.content);
-            } else if !readers.iter().any(|reader| reader.other) {
+            } else if !(is_unit_enough && readers.iter().any(|reader| reader.other)) {
                 let name = &writer.name;
                 let (what, instead) = match self.way {
                     Way::Backward => (
                         format!("the variant `{name}` is gone"),
                         "keep it as long as there are records of it",
                     ),
-                    Way::Forward => (
+                    Way::Forward if is_unit_enough => (
                         format!("the variant `{name}` is new"),
                         "give the enum a variant with `#[serde(other)]` first, and add this one when every reader has that",
+                    ),
+                    Way::Forward => (
+                        format!("the variant `{name}` is new"),
+                        "a variant with `#[serde(other)]` does not take it: of variants with content it takes those of \
+                         `#[serde(tag = \"..\")]` only, without `content`; `compatibility = backward` says that readers \
+                         are updated first",
                     ),
                 };
                 self.add(Place::Variant(name.clone()), what, instead);
@@ -316,6 +323,19 @@ impl<'a> Breaches<'a> {
                 what,
                 "which fields that are cannot be seen here: write them in the event itself",
             );
+        }
+    }
+}
+
+impl Tagging {
+    /// Whether a reader's variant without content, which is what `#[serde(other)]` is on too, takes this
+    /// content: an internal tag stands among the fields, and all others are skipped then.
+    fn unit_reads(&self, content: &Content) -> bool {
+        match (self, content) {
+            (_, Content::Unit) => true,
+            // `#[serde(untagged)]` on the variant may be among the words that are not understood.
+            (Self::Internal(_), content) => !matches!(content, Content::Value(Type::Opaque(_))),
+            _ => false,
         }
     }
 }

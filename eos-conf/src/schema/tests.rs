@@ -265,6 +265,15 @@ fn variants_must_be_known_to_readers() {
     assert_eq!(keeps(&one, &two), ["backward"], "a variant comes");
     assert_eq!(keeps(&two, &one), ["forward"], "a variant goes");
     assert_eq!(keeps(&open, &open_two), ALL, "readers know what to do with one that they do not know");
+    for tagging in [Tagging::External, Tagging::Adjacent("t".into(), "c".into())] {
+        let open = change(tagging.clone(), vec![placed(), rest()]);
+        let sent = variant("Sent", Content::Fields(vec![field("id", u64())]));
+        let open_three = change(tagging, vec![placed(), gone(), sent, rest()]);
+        let messages = messages(&open, &open_three);
+        assert_eq!(messages.len(), 1, "one without content is taken: {messages:?}");
+        assert!(messages[0].starts_with("the variant `Sent` is new"), "{messages:?}");
+        assert!(messages[0].contains("`#[serde(other)]` does not take it"), "{messages:?}");
+    }
     assert_eq!(keeps(&one, &change(Tagging::External, vec![placed()])), [""; 0], "another tag");
     assert_eq!(keeps(&one, &other_content), [""; 0], "another form");
     let swapped = |tagging: fn() -> Tagging| {

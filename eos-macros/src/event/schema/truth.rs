@@ -35,11 +35,17 @@ const SAMPLES: &[&str] = &[
     r#"{"type": "B", "x": 1}"#,
     r#"{"type": "A", "x": 1, "y": 2}"#,
     r#"{"type": "C"}"#,
+    r#"{"type": "C", "z": 1}"#,
     r#"{"t": "A", "c": {"x": 1}}"#,
+    r#"{"t": "B", "c": {"x": 1}}"#,
+    r#"{"t": "B"}"#,
+    r#"{"t": "C"}"#,
+    r#"{"t": "C", "c": {"x": 1}}"#,
     r#"{"A": {"x": 1}}"#,
     r#"{"B": {"x": 1}}"#,
     r#"{"C": {"x": 1}}"#,
     r#"{"a": {"x": 1}}"#,
+    r#""B""#,
     r#""C""#,
     r#""x""#,
     "7",
@@ -157,4 +163,22 @@ changes! {
     }
     no_tag: { pub(super) enum E { A { x: u8 } } } => { #[serde(tag = "type")] pub(super) enum E { A { x: u8 } } }
     a_variant_with_content: { pub(super) enum E { A { x: u8 }, C } } => { pub(super) enum E { A { x: u8 }, C { x: u8 } } }
+    a_variant_with_fields_comes_beside_an_external_tag_and_readers_take_any: { pub(super) enum E { A { x: u8 }, #[serde(other)] C } } => {
+        pub(super) enum E { A { x: u8 }, B { x: u8 }, #[serde(other)] C }
+    }
+    a_variant_without_content_comes_beside_an_external_tag_and_readers_take_any: { pub(super) enum E { A { x: u8 }, #[serde(other)] C } } => {
+        pub(super) enum E { A { x: u8 }, B, #[serde(other)] C }
+    }
+    a_variant_with_fields_comes_beside_an_adjacent_tag_and_readers_take_any: { #[serde(tag = "t", content = "c")] pub(super) enum E { A { x: u8 }, #[serde(other)] C } } => {
+        #[serde(tag = "t", content = "c")]
+        pub(super) enum E { A { x: u8 }, B { x: u8 }, #[serde(other)] C }
+    }
+    a_variant_without_content_comes_beside_an_adjacent_tag_and_readers_take_any: { #[serde(tag = "t", content = "c")] pub(super) enum E { A { x: u8 }, #[serde(other)] C } } => {
+        #[serde(tag = "t", content = "c")]
+        pub(super) enum E { A { x: u8 }, B, #[serde(other)] C }
+    }
+    a_variant_comes_and_readers_take_any_but_no_other_fields: { #[serde(tag = "type", deny_unknown_fields)] pub(super) enum E { A { x: u8 }, #[serde(other)] C } } => {
+        #[serde(tag = "type", deny_unknown_fields)]
+        pub(super) enum E { A { x: u8 }, B { x: u8 }, #[serde(other)] C }
+    }
 }
