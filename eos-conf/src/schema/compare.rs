@@ -180,8 +180,11 @@ impl<'a> Breaches<'a> {
             let same = readers.iter().find(|reader| reader.read_as.contains(&writer.name));
             let is_unit_enough = tagging.unit_reads(&writer.content);
             if let Some(reader) = same {
-                let (old, new) = self.sides(reader, writer); // which swaps them back
-                self.content(Some(&writer.name), &old.content, &new.content);
+                // Such a reader skips what it does not know, even where `deny_unknown_fields` stands.
+                if reader.content != Content::Unit || !is_unit_enough {
+                    let (old, new) = self.sides(reader, writer); // which swaps them back
+                    self.content(Some(&writer.name), tagging.seen(&old.content), tagging.seen(&new.content));
+                }
             } else if !(is_unit_enough && readers.iter().any(|reader| reader.other)) {
                 let name = &writer.name;
                 let (what, instead) = match self.way {
@@ -327,6 +330,9 @@ impl<'a> Breaches<'a> {
     }
 }
 
+/// Of a variant under an internal tag that has none.
+static NO_FIELDS: Content = Content::Fields(Vec::new());
+
 impl Tagging {
     /// Whether a reader's variant without content, which is what `#[serde(other)]` is on too, takes this
     /// content: an internal tag stands among the fields, and all others are skipped then.
@@ -336,6 +342,14 @@ impl Tagging {
             // `#[serde(untagged)]` on the variant may be among the words that are not understood.
             (Self::Internal(_), content) => !matches!(content, Content::Value(Type::Opaque(_))),
             _ => false,
+        }
+    }
+
+    /// What the content is in JSON: beside an internal tag, nothing is an object without fields.
+    fn seen<'a>(&self, content: &'a Content) -> &'a Content {
+        match (self, content) {
+            (Self::Internal(_), Content::Unit) => &NO_FIELDS,
+            _ => content,
         }
     }
 }

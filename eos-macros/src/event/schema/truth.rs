@@ -181,4 +181,24 @@ changes! {
         #[serde(tag = "type", deny_unknown_fields)]
         pub(super) enum E { A { x: u8 }, B { x: u8 }, #[serde(other)] C }
     }
+    a_variant_gets_an_optional_field: { #[serde(tag = "type")] pub(super) enum E { A { x: u8 }, C } } => {
+        #[serde(tag = "type")]
+        pub(super) enum E { A { x: u8 }, C { z: Option<u8> } }
+    }
+    a_variant_gets_a_required_field: { #[serde(tag = "type")] pub(super) enum E { A { x: u8 }, C } } => {
+        #[serde(tag = "type")]
+        pub(super) enum E { A { x: u8 }, C { z: u8 } }
+    }
+    a_variant_loses_its_only_field: { #[serde(tag = "type")] pub(super) enum E { A { x: u8 }, C { z: u8 } } } => {
+        #[serde(tag = "type")]
+        pub(super) enum E { A { x: u8 }, C }
+    }
+    a_variant_gets_an_optional_field_and_no_others_are_known: { #[serde(tag = "type", deny_unknown_fields)] pub(super) enum E { A { x: u8 }, C } } => {
+        #[serde(tag = "type", deny_unknown_fields)]
+        pub(super) enum E { A { x: u8 }, C { z: Option<u8> } }
+    }
+    a_variant_gets_an_optional_field_beside_an_adjacent_tag: { #[serde(tag = "t", content = "c")] pub(super) enum E { A { x: u8 }, C } } => {
+        #[serde(tag = "t", content = "c")]
+        pub(super) enum E { A { x: u8 }, C { x: Option<u8> } }
+    }
 }
