@@ -13,6 +13,9 @@ use super::{
 const KNOWN_BY_NAME: &str =
     "keep it: a type is known by its name here, and nobody sees whether the text is the same";
 
+/// A `&str` is a piece of the record's own bytes.
+const BORROWED: &str = "a `&str` cannot be read from JSON with an escape, as of `\"` or a new line: have readers take `Cow<'_, str>`";
+
 impl Schema {
     /// What in the newer schema somebody does not get on with. Changes of the key and of the identity
     /// are among them whatever the compatibility.
@@ -300,6 +303,8 @@ impl<'a> Breaches<'a> {
             let is_named = |ty: &Type| matches!(ty.present(), Type::Named(_));
             let instead = if is_named(old) || is_named(new) {
                 KNOWN_BY_NAME
+            } else if *reader.ty.present() == Type::BorrowedText && Type::Text.reads(writer.written_type()) {
+                BORROWED
             } else if matches!(new, Type::Optional(_)) && !matches!(old, Type::Optional(_)) {
                 "have every reader take an `Option` first (`compatibility = backward` says that readers come first)"
             } else {

@@ -95,6 +95,7 @@ fn what_is_written_is_read_back() {
         Type::Null,
         Type::Bool,
         Type::Char,
+        Type::BorrowedText,
         Type::Int { signed: true, bits: 128 },
         Type::Float { bits: 32 },
         Type::List(Box::new(optional(Type::Text))),
@@ -230,6 +231,10 @@ fn a_type_reads_what_it_holds() {
         (int(true, 64), Type::Float { bits: 32 }, false),
         (Type::Text, Type::Char, true),
         (Type::Char, Type::Text, false),
+        (Type::Text, Type::BorrowedText, true),
+        (Type::BorrowedText, Type::BorrowedText, true),
+        (Type::BorrowedText, Type::Text, false),
+        (Type::BorrowedText, Type::Char, false),
         (optional(Type::Text), Type::Null, true),
         (optional(int(true, 64)), optional(int(true, 8)), true),
         (list(int(true, 64)), list(int(true, 8)), true),
@@ -334,6 +339,20 @@ fn a_message_says_what_changed_whom_it_hurts_and_what_to_do() {
              be found;\nkeep it, or write a new event type with a topic of its own"
         ]
     );
+}
+
+#[test]
+fn a_borrowed_text_is_the_same_key_and_reads_less() {
+    let borrowed = schema(Shape::One(Content::Fields(vec![
+        field("customer", Type::BorrowedText),
+        field("order_id", u64()),
+    ])));
+    assert_eq!(keeps(&order([]), &borrowed), ["forward"]);
+    assert_eq!(keeps(&borrowed, &order([])), ["backward"]);
+    let messages = messages(&order([]), &borrowed);
+    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert!(messages[0].starts_with("`customer` is `borrowed text`, and was `text`"), "{messages:?}");
+    assert!(messages[0].contains("have readers take `Cow<'_, str>`"), "{messages:?}");
 }
 
 #[test]

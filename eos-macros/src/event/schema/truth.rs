@@ -17,6 +17,9 @@ const SAMPLES: &[&str] = &[
     r#"{"a": 1.5}"#,
     r#"{"a": "x"}"#,
     r#"{"a": "xy"}"#,
+    r#"{"a": "x\"y"}"#,
+    r#"{"a": ["x"]}"#,
+    r#"{"a": ["x\ny"]}"#,
     r#"{"a": true}"#,
     r#"{"a": null}"#,
     r#"{"a": [1, 2]}"#,
@@ -69,6 +72,7 @@ fn truth(backward: bool, forward: bool) -> Vec<&'static str> {
 macro_rules! changes {
     ($($name:ident: { $($old:tt)* } => { $($new:tt)* })*) => { $(
         #[test]
+        #[allow(elided_lifetimes_in_paths)] // some forms borrow
         fn $name() {
             mod old {
                 #[derive(serde::Serialize, serde::Deserialize)]
@@ -119,6 +123,10 @@ changes! {
     an_integer_gets_a_sign_and_no_room: { pub(super) struct E { a: u64 } } => { pub(super) struct E { a: i64 } }
     an_integer_becomes_a_float: { pub(super) struct E { a: i32 } } => { pub(super) struct E { a: f64 } }
     a_character_becomes_a_text: { pub(super) struct E { a: char } } => { pub(super) struct E { a: String } }
+    a_text_is_borrowed: { pub(super) struct E { a: String } } => { pub(super) struct E<'a> { a: &'a str } }
+    a_text_is_borrowed_no_more: { pub(super) struct E<'a> { a: &'a str } } => { pub(super) struct E { a: String } }
+    a_text_is_borrowed_where_it_can_be: { pub(super) struct E { a: String } } => { pub(super) struct E<'a> { #[serde(borrow)] a: std::borrow::Cow<'a, str> } }
+    texts_of_a_list_are_borrowed: { pub(super) struct E { a: Box<[Box<str>]> } } => { pub(super) struct E<'a> { #[serde(borrow)] a: Vec<&'a str> } }
     a_text_becomes_a_number: { pub(super) struct E { a: String } } => { pub(super) struct E { a: u8 } }
     an_array_becomes_a_list: { pub(super) struct E { a: [u8; 2] } } => { pub(super) struct E { a: Vec<u8> } }
     a_tuple_becomes_a_list: { pub(super) struct E { a: (u8, u8) } } => { pub(super) struct E { a: Vec<u32> } }
