@@ -1,5 +1,7 @@
 //! Whether those who read and write an older form of an event get on with a newer one.
 
+mod marks;
+
 use serde_json::json;
 
 use super::{
@@ -17,12 +19,13 @@ const KNOWN_BY_NAME: &str =
 const BORROWED: &str = "a `&str` cannot be read from JSON with an escape, as of `\"` or a new line: have readers take `Cow<'_, str>`";
 
 impl Schema {
-    /// What in the newer schema somebody does not get on with. Changes of the key and of the identity
-    /// are among them whatever the compatibility.
+    /// What in the newer schema somebody does not get on with. Changes of the key, of the identity and
+    /// of the timestamp are among them whatever the compatibility.
     pub fn breaches(&self, newer: &Self, compatibility: Compatibility) -> Vec<Breach> {
         let mut breaches = Breaches { old: self, new: newer, way: Way::Backward, all: Vec::new() };
         breaches.key();
         breaches.dedup();
+        breaches.timestamp();
         for way in [Way::Backward, Way::Forward] {
             if compatibility.asks(way) {
                 breaches.way = way;
@@ -75,60 +78,6 @@ impl<'a> Breaches<'a> {
         }
     }
 
-    fn key(&mut self) {
-        let lists = (&self.old.key, &self.new.key);
-        self.identity("key", lists, Place::Key, Harm::Partitions);
-    }
-
-    fn dedup(&mut self) {
-        let lists = (&self.old.dedup, &self.new.dedup);
-        self.identity("identity (`dedup`)", lists, Place::Dedup, Harm::Identities);
-    }
-
-    fn identity(
-        &mut self,
-        what: &str,
-        (old, new): (&'a Vec<String>, &'a Vec<String>),
-        place: Place,
-        harm: Harm,
-    ) {
-        let renamed: Vec<_> =
-            old.iter().map(|name| self.renamed_to(name).unwrap_or(name).to_owned()).collect();
-        if renamed != *new {
-            let what = format!("the {what} is {}, and was {}", listed(new), listed(old));
-            self.all.push(Breach { place, what, harm, instead: "keep it".to_owned() });
-            return;
-        }
-        for (name, old_name) in new.iter().zip(old) {
-            let before = self.old.named(old_name).next().map(|field| &field.ty);
-            let changed =
-                self.new.named(name).find(|field| !before.is_none_or(|ty| field.ty.identifies_as(ty)));
-            if let (Some(field), Some(before)) = (changed, before) {
-                let what = format!("the {what} has `{name}`, which is `{}`, and was `{before}`", field.ty);
-                let place = Place::Field { variant: None, name: name.clone() };
-                let known = self.all.iter().any(|breach| breach.place == place);
-                if !known {
-                    let is_named = |ty: &Type| matches!(ty.present(), Type::Named(_));
-                    let instead =
-                        if is_named(before) || is_named(&field.ty) { KNOWN_BY_NAME } else { "keep it" };
-                    self.all.push(Breach { place, what, harm, instead: instead.to_owned() });
-                }
-            }
-        }
-    }
-
-    /// The name that took the place of this one, in whatever content.
-    fn renamed_to(&self, name: &str) -> Option<&'a str> {
-        let pairs = self.old.contents().filter_map(|(variant, old)| {
-            let same = |other: Option<&Variant>| {
-                other.map(|variant| &variant.name) == variant.map(|variant| &variant.name)
-            };
-            let (_, new) = self.new.contents().find(|(other, _)| same(*other))?;
-            renamed(old.fields(), new.fields())
-        });
-        pairs.into_iter().find(|renamed| renamed.from == name).map(|renamed| renamed.to)
-    }
-
     fn whole(&mut self) {
         let (old, new) = (self.old, self.new);
         if old.codec != new.codec {
@@ -138,6 +87,7 @@ impl<'a> Breaches<'a> {
                 "keep the format",
             );
         }
+        self.headers();
         if old.serde != new.serde {
             let what = format!(
                 "`#[serde(..)]` says {} of the type, and said {}",
