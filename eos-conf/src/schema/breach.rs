@@ -58,6 +58,8 @@ pub enum Place {
     Key,
     /// Its identity.
     Dedup,
+    /// Its timestamp.
+    Timestamp,
     /// A variant.
     Variant(String),
     /// A field.
@@ -75,6 +77,7 @@ pub(super) enum Harm {
     Readers { backward: bool, forward: bool },
     Partitions,
     Identities,
+    Times,
 }
 
 /// Who reads: those of the newer form what was written in the older, or the other way round.
@@ -106,6 +109,10 @@ impl fmt::Display for Breach {
             Harm::Identities => {
                 "is never compatible: what repeats a record that was written before would not be \
                  recognised"
+            }
+            Harm::Times => {
+                "is never compatible: windows, retention and the time in which repetitions are recognised \
+                 go by it, and records that were written before have another"
             }
         };
         write!(f, "{what}, which {harm};\n{instead}, or write a new event type with a topic of its own")

@@ -95,6 +95,7 @@ fn what_is_written_is_read_back() {
         Type::Null,
         Type::Bool,
         Type::Char,
+        Type::BorrowedText,
         Type::Int { signed: true, bits: 128 },
         Type::Float { bits: 32 },
         Type::List(Box::new(optional(Type::Text))),
@@ -230,6 +231,10 @@ fn a_type_reads_what_it_holds() {
         (int(true, 64), Type::Float { bits: 32 }, false),
         (Type::Text, Type::Char, true),
         (Type::Char, Type::Text, false),
+        (Type::Text, Type::BorrowedText, true),
+        (Type::BorrowedText, Type::BorrowedText, true),
+        (Type::BorrowedText, Type::Text, false),
+        (Type::BorrowedText, Type::Char, false),
         (optional(Type::Text), Type::Null, true),
         (optional(int(true, 64)), optional(int(true, 8)), true),
         (list(int(true, 64)), list(int(true, 8)), true),
@@ -265,6 +270,15 @@ fn variants_must_be_known_to_readers() {
     assert_eq!(keeps(&one, &two), ["backward"], "a variant comes");
     assert_eq!(keeps(&two, &one), ["forward"], "a variant goes");
     assert_eq!(keeps(&open, &open_two), ALL, "readers know what to do with one that they do not know");
+    for tagging in [Tagging::External, Tagging::Adjacent("t".into(), "c".into())] {
+        let open = change(tagging.clone(), vec![placed(), rest()]);
+        let sent = variant("Sent", Content::Fields(vec![field("id", u64())]));
+        let open_three = change(tagging, vec![placed(), gone(), sent, rest()]);
+        let messages = messages(&open, &open_three);
+        assert_eq!(messages.len(), 1, "one without content is taken: {messages:?}");
+        assert!(messages[0].starts_with("the variant `Sent` is new"), "{messages:?}");
+        assert!(messages[0].contains("`#[serde(other)]` does not take it"), "{messages:?}");
+    }
     assert_eq!(keeps(&one, &change(Tagging::External, vec![placed()])), [""; 0], "another tag");
     assert_eq!(keeps(&one, &other_content), [""; 0], "another form");
     let swapped = |tagging: fn() -> Tagging| {
@@ -299,6 +313,95 @@ fn key_and_identity_stay_whatever_the_compatibility() {
 }
 
 #[test]
+fn the_timestamp_stays_whatever_the_compatibility() {
+    let at = |name: &str| field(name, Type::Int { signed: true, bits: 64 });
+    let stamped = |by: &[&str]| Schema {
+        timestamp: by.iter().map(|name| (*name).to_owned()).collect(),
+        ..order([at("placed_at"), at("paid_at")])
+    };
+    for (old, new, what) in [
+        (stamped(&[]), stamped(&["paid_at"]), "the timestamp is `[\"paid_at\"]`, and there was none"),
+        (stamped(&["paid_at"]), stamped(&[]), "the timestamp was `[\"paid_at\"]`, and there is none"),
+        (
+            stamped(&["paid_at"]),
+            stamped(&["placed_at"]),
+            "the timestamp is `[\"placed_at\"]`, and was `[\"paid_at\"]`",
+        ),
+    ] {
+        for mode in Compatibility::ALL {
+            let breaches = old.breaches(&new, mode);
+            assert_eq!(breaches.len(), 1, "{mode:?}: {breaches:?}");
+            assert_eq!(breaches[0].place, Place::Timestamp);
+            let message = breaches[0].to_string();
+            assert!(message.starts_with(&format!("{what}, which is never compatible: windows")), "{message}");
+        }
+    }
+}
+
+#[test]
+fn the_timestamp_is_that_of_each_variant() {
+    let with = |name: &str, time: &str| variant(name, Content::Fields(vec![field(time, u64())]));
+    let stamped = |variants: Vec<Variant>, by: &[&str]| Schema {
+        timestamp: by.iter().map(|name| (*name).to_owned()).collect(),
+        ..change(Tagging::Internal("type".into()), variants)
+    };
+    let one = || stamped(vec![with("Placed", "at")], &["at"]);
+    let two = || stamped(vec![with("Placed", "at"), with("Paid", "paid_at")], &["at", "paid_at"]);
+    let swapped = stamped(vec![with("Paid", "paid_at"), with("Placed", "at")], &["paid_at", "at"]);
+    let unmarked = stamped(vec![with("Placed", "at"), with("Paid", "paid_at")], &["at"]);
+
+    assert_eq!(keeps(&one(), &two()), ["backward"], "a variant that comes has a time of its own");
+    assert_eq!(keeps(&two(), &one()), ["forward"], "and takes it away");
+    assert_eq!(keeps(&two(), &swapped), ALL, "the order of variants means nothing");
+    let messages = messages(&two(), &unmarked);
+    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert!(
+        messages[0].starts_with("the timestamp of the variant `Paid` was `[\"paid_at\"]`, and there is none")
+    );
+}
+
+#[test]
+fn a_timestamp_under_another_name_is_one_mistake() {
+    let stamped = |name: &str| Schema { timestamp: vec![name.into()], ..order([field(name, u64())]) };
+    let messages = messages(&stamped("at"), &stamped("placed_at"));
+    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert!(messages[0].starts_with("`placed_at` was `at`"), "{messages:?}");
+}
+
+#[test]
+fn an_alias_keeps_what_the_field_is_for_the_record() {
+    let marked = |name: &str, read_as: &[&str]| {
+        let read_as = read_as.iter().map(|name| (*name).to_owned()).collect();
+        let one = Field { read_as, ..field(name, u64()) };
+        let by = || vec![name.to_owned()];
+        Schema { key: by(), dedup: by(), timestamp: by(), ..order([one]) }
+    };
+    assert_eq!(keeps(&marked("at", &["at"]), &marked("placed_at", &["placed_at", "at"])), ["backward"]);
+}
+
+#[test]
+fn a_header_is_there_as_long_as_somebody_may_read_it() {
+    let with = |names: &[&str]| Schema {
+        headers: names.iter().map(|name| (*name).to_owned()).collect(),
+        ..order([])
+    };
+    assert_eq!(keeps(&with(&[]), &with(&["trace"])), ALL, "one that comes");
+    assert_eq!(keeps(&with(&["trace"]), &with(&[])), ["backward"], "one that goes");
+    assert_eq!(keeps(&with(&["trace"]), &with(&["trace-id"])), ["backward"], "another name");
+    assert_eq!(keeps(&with(&["trace", "shop"]), &with(&["shop", "trace"])), ALL, "another order");
+    assert_eq!(
+        messages(&with(&["trace"]), &with(&["trace-id"])),
+        [
+            "the header `trace-id` was `trace`, which breaks forward compatibility: readers that are not updated yet \
+             fail on new records;\nkeep the name of the header, or write a new event type with a topic of its own"
+        ]
+    );
+    let gone = messages(&with(&["trace", "shop"]), &with(&[]));
+    assert_eq!(gone.len(), 2, "{gone:?}");
+    assert!(gone[0].starts_with("the header `trace` is not written any more"), "{gone:?}");
+}
+
+#[test]
 fn a_message_says_what_changed_whom_it_hurts_and_what_to_do() {
     let old = order([field("amount", u64())]);
     assert_eq!(
@@ -325,6 +428,20 @@ fn a_message_says_what_changed_whom_it_hurts_and_what_to_do() {
              be found;\nkeep it, or write a new event type with a topic of its own"
         ]
     );
+}
+
+#[test]
+fn a_borrowed_text_is_the_same_key_and_reads_less() {
+    let borrowed = schema(Shape::One(Content::Fields(vec![
+        field("customer", Type::BorrowedText),
+        field("order_id", u64()),
+    ])));
+    assert_eq!(keeps(&order([]), &borrowed), ["forward"]);
+    assert_eq!(keeps(&borrowed, &order([])), ["backward"]);
+    let messages = messages(&order([]), &borrowed);
+    assert_eq!(messages.len(), 1, "{messages:?}");
+    assert!(messages[0].starts_with("`customer` is `borrowed text`, and was `text`"), "{messages:?}");
+    assert!(messages[0].contains("have readers take `Cow<'_, str>`"), "{messages:?}");
 }
 
 #[test]

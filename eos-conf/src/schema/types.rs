@@ -12,6 +12,9 @@ pub enum Type {
     Bool,
     /// A string.
     Text,
+    /// A string that a reader leaves where it is (`&str`): it refuses one that JSON writes with an
+    /// escape, as `"` and a new line.
+    BorrowedText,
     /// A string of one character.
     Char,
     /// An integer of so many bits.
@@ -50,6 +53,7 @@ impl Type {
             "null" => Self::Null,
             "bool" => Self::Bool,
             "text" => Self::Text,
+            "borrowed text" => Self::BorrowedText,
             "char" => Self::Char,
             "f32" => Self::Float { bits: 32 },
             "f64" => Self::Float { bits: 64 },
@@ -71,7 +75,7 @@ impl Type {
             (Self::Optional(reader), Self::Optional(writer))
             | (Self::List(reader), Self::List(writer) | Self::Array(writer, _)) => reader.reads(writer),
             (Self::Optional(reader), writer) => *writer == Self::Null || reader.reads(writer),
-            (Self::Text, Self::Char) => true,
+            (Self::Text, Self::BorrowedText | Self::Char) => true,
             (Self::Int { signed, bits }, Self::Int { signed: negative, bits: width }) => {
                 if signed == negative { bits >= width } else { *signed && bits > width }
             }
@@ -96,9 +100,10 @@ impl Type {
     /// Whether a key or an identity of this type has the same bytes as one of the other's: there, an
     /// integer is its digits, and what may be missing is the value where it is there.
     pub(super) fn identifies_as(&self, other: &Self) -> bool {
+        let is_text = |ty: &Self| matches!(ty, Self::Text | Self::BorrowedText | Self::Char);
         match (self.present(), other.present()) {
-            (Self::Int { .. }, Self::Int { .. }) | (Self::Text | Self::Char, Self::Text | Self::Char) => true,
-            (one, other) => one == other,
+            (Self::Int { .. }, Self::Int { .. }) => true,
+            (one, other) => one == other || (is_text(one) && is_text(other)),
         }
     }
 
@@ -115,6 +120,7 @@ impl fmt::Display for Type {
             Self::Null => f.write_str("null"),
             Self::Bool => f.write_str("bool"),
             Self::Text => f.write_str("text"),
+            Self::BorrowedText => f.write_str("borrowed text"),
             Self::Char => f.write_str("char"),
             Self::Int { signed, bits } => write!(f, "{}{bits}", if *signed { "i" } else { "u" }),
             Self::Float { bits } => write!(f, "f{bits}"),

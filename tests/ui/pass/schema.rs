@@ -1,11 +1,13 @@
 //! An event whose schema is kept in a file that says the same.
+use std::borrow::Cow;
+
 use eos_runtime::prelude::*;
 
 #[derive(Debug, Serialize, Deserialize, KafkaEvent)]
 #[kafka(schema(path = "schemas/order.json", compatibility = backward))]
 struct Order<'a> {
     #[kafka(key)]
-    customer: &'a str,
+    customer: Cow<'a, str>,
     #[kafka(dedup)]
     order_id: u64,
     amount_cents: i64,

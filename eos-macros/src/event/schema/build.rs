@@ -19,9 +19,10 @@ pub(super) struct Built {
     pub(super) schema: Schema,
     pub(super) fields: Vec<Place>,
     pub(super) variants: Vec<(String, Ident)>,
-    /// The marks of the key's and the identity's first fields.
+    /// The marks of the first fields of the key, the identity and the time.
     pub(super) key: Option<Ident>,
     pub(super) dedup: Option<Ident>,
+    pub(super) timestamp: Option<Ident>,
 }
 
 /// A field with its name in JSON.
@@ -64,6 +65,7 @@ pub(super) fn build(event: &Event) -> Built {
         variants: Vec::new(),
         key: mark(event, |field| field.marks.key.clone()),
         dedup: mark(event, |field| field.marks.dedup.clone()),
+        timestamp: mark(event, |field| field.marks.timestamp.clone()),
     };
     built.schema.shape = match event.cases() {
         [case] if case.variant.is_none() => Shape::One(built.content(case, None, all, transparent)),

@@ -117,6 +117,7 @@ fn place(breach: &Breach, built: &Built) -> Option<TokenStream> {
         Place::Event => None,
         Place::Key => built.key.as_ref().map(ToTokens::to_token_stream),
         Place::Dedup => built.dedup.as_ref().map(ToTokens::to_token_stream),
+        Place::Timestamp => built.timestamp.as_ref().map(ToTokens::to_token_stream),
         Place::Variant(name) => built.named_variant(name),
         Place::Field { variant, name } => built.field(variant.as_deref(), name),
     }

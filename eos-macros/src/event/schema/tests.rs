@@ -68,7 +68,7 @@ fn a_struct_as_serde_writes_it() {
               "headers": ["trace-id"],
               "unknown_fields": "refused",
               "fields": [
-                {"name": "customerId", "type": "text", "required": true},
+                {"name": "customerId", "type": "borrowed text", "required": true},
                 {"name": "type", "type": "u32", "required": true},
                 {"name": "at", "type": "i64", "required": true, "read_as": ["at", "placed", "time"]},
                 {"name": "note", "type": "text", "required": false},

@@ -17,6 +17,9 @@ const SAMPLES: &[&str] = &[
     r#"{"a": 1.5}"#,
     r#"{"a": "x"}"#,
     r#"{"a": "xy"}"#,
+    r#"{"a": "x\"y"}"#,
+    r#"{"a": ["x"]}"#,
+    r#"{"a": ["x\ny"]}"#,
     r#"{"a": true}"#,
     r#"{"a": null}"#,
     r#"{"a": [1, 2]}"#,
@@ -35,11 +38,17 @@ const SAMPLES: &[&str] = &[
     r#"{"type": "B", "x": 1}"#,
     r#"{"type": "A", "x": 1, "y": 2}"#,
     r#"{"type": "C"}"#,
+    r#"{"type": "C", "z": 1}"#,
     r#"{"t": "A", "c": {"x": 1}}"#,
+    r#"{"t": "B", "c": {"x": 1}}"#,
+    r#"{"t": "B"}"#,
+    r#"{"t": "C"}"#,
+    r#"{"t": "C", "c": {"x": 1}}"#,
     r#"{"A": {"x": 1}}"#,
     r#"{"B": {"x": 1}}"#,
     r#"{"C": {"x": 1}}"#,
     r#"{"a": {"x": 1}}"#,
+    r#""B""#,
     r#""C""#,
     r#""x""#,
     "7",
@@ -63,6 +72,7 @@ fn truth(backward: bool, forward: bool) -> Vec<&'static str> {
 macro_rules! changes {
     ($($name:ident: { $($old:tt)* } => { $($new:tt)* })*) => { $(
         #[test]
+        #[allow(elided_lifetimes_in_paths)] // some forms borrow
         fn $name() {
             mod old {
                 #[derive(serde::Serialize, serde::Deserialize)]
@@ -113,6 +123,10 @@ changes! {
     an_integer_gets_a_sign_and_no_room: { pub(super) struct E { a: u64 } } => { pub(super) struct E { a: i64 } }
     an_integer_becomes_a_float: { pub(super) struct E { a: i32 } } => { pub(super) struct E { a: f64 } }
     a_character_becomes_a_text: { pub(super) struct E { a: char } } => { pub(super) struct E { a: String } }
+    a_text_is_borrowed: { pub(super) struct E { a: String } } => { pub(super) struct E<'a> { a: &'a str } }
+    a_text_is_borrowed_no_more: { pub(super) struct E<'a> { a: &'a str } } => { pub(super) struct E { a: String } }
+    a_text_is_borrowed_where_it_can_be: { pub(super) struct E { a: String } } => { pub(super) struct E<'a> { #[serde(borrow)] a: std::borrow::Cow<'a, str> } }
+    texts_of_a_list_are_borrowed: { pub(super) struct E { a: Box<[Box<str>]> } } => { pub(super) struct E<'a> { #[serde(borrow)] a: Vec<&'a str> } }
     a_text_becomes_a_number: { pub(super) struct E { a: String } } => { pub(super) struct E { a: u8 } }
     an_array_becomes_a_list: { pub(super) struct E { a: [u8; 2] } } => { pub(super) struct E { a: Vec<u8> } }
     a_tuple_becomes_a_list: { pub(super) struct E { a: (u8, u8) } } => { pub(super) struct E { a: Vec<u32> } }
@@ -157,4 +171,42 @@ changes! {
     }
     no_tag: { pub(super) enum E { A { x: u8 } } } => { #[serde(tag = "type")] pub(super) enum E { A { x: u8 } } }
     a_variant_with_content: { pub(super) enum E { A { x: u8 }, C } } => { pub(super) enum E { A { x: u8 }, C { x: u8 } } }
+    a_variant_with_fields_comes_beside_an_external_tag_and_readers_take_any: { pub(super) enum E { A { x: u8 }, #[serde(other)] C } } => {
+        pub(super) enum E { A { x: u8 }, B { x: u8 }, #[serde(other)] C }
+    }
+    a_variant_without_content_comes_beside_an_external_tag_and_readers_take_any: { pub(super) enum E { A { x: u8 }, #[serde(other)] C } } => {
+        pub(super) enum E { A { x: u8 }, B, #[serde(other)] C }
+    }
+    a_variant_with_fields_comes_beside_an_adjacent_tag_and_readers_take_any: { #[serde(tag = "t", content = "c")] pub(super) enum E { A { x: u8 }, #[serde(other)] C } } => {
+        #[serde(tag = "t", content = "c")]
+        pub(super) enum E { A { x: u8 }, B { x: u8 }, #[serde(other)] C }
+    }
+    a_variant_without_content_comes_beside_an_adjacent_tag_and_readers_take_any: { #[serde(tag = "t", content = "c")] pub(super) enum E { A { x: u8 }, #[serde(other)] C } } => {
+        #[serde(tag = "t", content = "c")]
+        pub(super) enum E { A { x: u8 }, B, #[serde(other)] C }
+    }
+    a_variant_comes_and_readers_take_any_but_no_other_fields: { #[serde(tag = "type", deny_unknown_fields)] pub(super) enum E { A { x: u8 }, #[serde(other)] C } } => {
+        #[serde(tag = "type", deny_unknown_fields)]
+        pub(super) enum E { A { x: u8 }, B { x: u8 }, #[serde(other)] C }
+    }
+    a_variant_gets_an_optional_field: { #[serde(tag = "type")] pub(super) enum E { A { x: u8 }, C } } => {
+        #[serde(tag = "type")]
+        pub(super) enum E { A { x: u8 }, C { z: Option<u8> } }
+    }
+    a_variant_gets_a_required_field: { #[serde(tag = "type")] pub(super) enum E { A { x: u8 }, C } } => {
+        #[serde(tag = "type")]
+        pub(super) enum E { A { x: u8 }, C { z: u8 } }
+    }
+    a_variant_loses_its_only_field: { #[serde(tag = "type")] pub(super) enum E { A { x: u8 }, C { z: u8 } } } => {
+        #[serde(tag = "type")]
+        pub(super) enum E { A { x: u8 }, C }
+    }
+    a_variant_gets_an_optional_field_and_no_others_are_known: { #[serde(tag = "type", deny_unknown_fields)] pub(super) enum E { A { x: u8 }, C } } => {
+        #[serde(tag = "type", deny_unknown_fields)]
+        pub(super) enum E { A { x: u8 }, C { z: Option<u8> } }
+    }
+    a_variant_gets_an_optional_field_beside_an_adjacent_tag: { #[serde(tag = "t", content = "c")] pub(super) enum E { A { x: u8 }, C } } => {
+        #[serde(tag = "t", content = "c")]
+        pub(super) enum E { A { x: u8 }, C { x: Option<u8> } }
+    }
 }

@@ -1,4 +1,5 @@
-//! A type as its JSON shows it: lifetimes, references, boxes and the sort of a list do not.
+//! A type as its JSON shows it: lifetimes, references, boxes and the sort of a list do not. Only of a `&str`
+//! the reference counts, as it does not read every text.
 
 use eos_conf::schema::Type;
 use quote::ToTokens;
@@ -10,7 +11,10 @@ use super::attributes::spelled;
 /// says otherwise; any other is kept, by its last word.
 pub(super) fn normal(ty: &syn::Type) -> Type {
     match ty {
-        syn::Type::Reference(reference) => normal(&reference.elem),
+        syn::Type::Reference(reference) => match normal(&reference.elem) {
+            Type::Text => Type::BorrowedText,
+            other => other,
+        },
         syn::Type::Paren(inner) => normal(&inner.elem),
         syn::Type::Group(inner) => normal(&inner.elem),
         syn::Type::Slice(slice) => Type::List(Box::new(normal(&slice.elem))),
@@ -88,12 +92,13 @@ mod tests {
 
     #[test]
     fn what_json_does_not_show_is_gone() {
-        let types: [(syn::Type, &str); 25] = [
-            (parse_quote!(&'a str), "text"),
+        let types: [(syn::Type, &str); 26] = [
+            (parse_quote!(&'a str), "borrowed text"),
             (parse_quote!(std::string::String), "text"),
             (parse_quote!(Cow<'a, str>), "text"),
+            (parse_quote!(Option<&'a (str)>), "optional borrowed text"),
             (parse_quote!(Box<str>), "text"),
-            (parse_quote!(Arc<Vec<&'a str>>), "list of text"),
+            (parse_quote!(Arc<Vec<&'a str>>), "list of borrowed text"),
             (parse_quote!(char), "char"),
             (parse_quote!(u8), "u8"),
             (parse_quote!(i128), "i128"),

@@ -44,7 +44,8 @@ pub(in crate::cli) struct AcceptArgs {
 
 #[derive(Debug, Args)]
 pub(super) struct PlaceArgs {
-    /// The package whose files are meant [default: the one that each event was built in]
+    /// The package whose files are meant, where all events are of one [default: the one that each event
+    /// was built in]
     #[arg(long, value_name = "DIR")]
     pub(super) dir: Option<PathBuf>,
 }

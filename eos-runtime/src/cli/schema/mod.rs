@@ -44,6 +44,9 @@ pub(super) fn run(
         let text = "no event has a schema: write `#[kafka(schema = \"schemas/order.json\")]` on its type";
         return writeln!(out, "{text}").map_err(unwritten);
     }
+    if place.dir.is_some() {
+        of_one_package(&kept)?;
+    }
     let mut different = 0;
     for spec in &kept {
         let package = place.dir.as_deref().unwrap_or(Path::new(spec.package));
@@ -66,6 +69,22 @@ fn kept(pipelines: &[PipelineDef]) -> Vec<SchemaSpec> {
     kept.sort_by_key(|spec| (spec.package, spec.path));
     kept.dedup();
     kept
+}
+
+/// One directory takes the place of one package: the files of another would be looked for, and written,
+/// where they are not.
+fn of_one_package(kept: &[SchemaSpec]) -> Result<(), Error> {
+    let mut packages: Vec<&str> = kept.iter().map(|spec| spec.package).collect();
+    packages.dedup(); // they come in order
+    match packages[..] {
+        [_, _, ..] => Err(Error::usage(format_args!(
+            "--dir is the directory of one package, and the events of this program are of {}: `{}`; leave --dir \
+             out, and run the program from a build of the checkout that is meant",
+            packages.len(),
+            packages.join("`, `")
+        ))),
+        _ => Ok(()),
+    }
 }
 
 /// Says how the file is, and writes it where that is accepted; whether it says the same then.

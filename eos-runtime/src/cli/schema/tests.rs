@@ -183,6 +183,34 @@ fn the_file_of_another_event_is_left_alone() {
 }
 
 #[test]
+fn one_directory_is_not_that_of_several_packages() {
+    // An event of another crate of the workspace.
+    const SCHEMA: SchemaSpec = SchemaSpec { package: "/shop/billing", ..PACKED };
+    const PACKED: SchemaSpec = match <Packed as KafkaEvent>::SPEC.schema {
+        Some(schema) => schema,
+        None => panic!("it has one"),
+    };
+    static OTHER: EventSpec = EventSpec { schema: Some(SCHEMA), ..<Packed as KafkaEvent>::SPEC };
+    let mut further = further::pipeline();
+    further.events.push(&OTHER);
+    let package = tempfile::tempdir().expect("a directory");
+
+    for command in ["check", "accept"] {
+        let pipelines = [pack::pipeline(), further.clone()];
+        let (printed, error) = schema_of(&pipelines, &[command], package.path());
+
+        assert_eq!(printed, "");
+        let here = env!("CARGO_MANIFEST_DIR");
+        let error = error.expect("it is refused");
+        assert!(error.starts_with("--dir is the directory of one package"), "{error}");
+        for package in ["`/shop/billing`", &format!("`{here}`")] {
+            assert!(error.contains(package), "{error}");
+        }
+    }
+    assert_eq!(fs::read_dir(package.path()).expect("a directory").count(), 0, "nothing is written");
+}
+
+#[test]
 fn a_program_without_schemas_says_so() {
     let (printed, error) = schema_of(&[further::pipeline()], &["check"], Path::new("."));
     assert!(printed.starts_with("no event has a schema"), "{printed}");

@@ -1,5 +1,7 @@
 //! Whether those who read and write an older form of an event get on with a newer one.
 
+mod marks;
+
 use serde_json::json;
 
 use super::{
@@ -13,13 +15,17 @@ use super::{
 const KNOWN_BY_NAME: &str =
     "keep it: a type is known by its name here, and nobody sees whether the text is the same";
 
+/// A `&str` is a piece of the record's own bytes.
+const BORROWED: &str = "a `&str` cannot be read from JSON with an escape, as of `\"` or a new line: have readers take `Cow<'_, str>`";
+
 impl Schema {
-    /// What in the newer schema somebody does not get on with. Changes of the key and of the identity
-    /// are among them whatever the compatibility.
+    /// What in the newer schema somebody does not get on with. Changes of the key, of the identity and
+    /// of the timestamp are among them whatever the compatibility.
     pub fn breaches(&self, newer: &Self, compatibility: Compatibility) -> Vec<Breach> {
         let mut breaches = Breaches { old: self, new: newer, way: Way::Backward, all: Vec::new() };
         breaches.key();
         breaches.dedup();
+        breaches.timestamp();
         for way in [Way::Backward, Way::Forward] {
             if compatibility.asks(way) {
                 breaches.way = way;
@@ -72,60 +78,6 @@ impl<'a> Breaches<'a> {
         }
     }
 
-    fn key(&mut self) {
-        let lists = (&self.old.key, &self.new.key);
-        self.identity("key", lists, Place::Key, Harm::Partitions);
-    }
-
-    fn dedup(&mut self) {
-        let lists = (&self.old.dedup, &self.new.dedup);
-        self.identity("identity (`dedup`)", lists, Place::Dedup, Harm::Identities);
-    }
-
-    fn identity(
-        &mut self,
-        what: &str,
-        (old, new): (&'a Vec<String>, &'a Vec<String>),
-        place: Place,
-        harm: Harm,
-    ) {
-        let renamed: Vec<_> =
-            old.iter().map(|name| self.renamed_to(name).unwrap_or(name).to_owned()).collect();
-        if renamed != *new {
-            let what = format!("the {what} is {}, and was {}", listed(new), listed(old));
-            self.all.push(Breach { place, what, harm, instead: "keep it".to_owned() });
-            return;
-        }
-        for (name, old_name) in new.iter().zip(old) {
-            let before = self.old.named(old_name).next().map(|field| &field.ty);
-            let changed =
-                self.new.named(name).find(|field| !before.is_none_or(|ty| field.ty.identifies_as(ty)));
-            if let (Some(field), Some(before)) = (changed, before) {
-                let what = format!("the {what} has `{name}`, which is `{}`, and was `{before}`", field.ty);
-                let place = Place::Field { variant: None, name: name.clone() };
-                let known = self.all.iter().any(|breach| breach.place == place);
-                if !known {
-                    let is_named = |ty: &Type| matches!(ty.present(), Type::Named(_));
-                    let instead =
-                        if is_named(before) || is_named(&field.ty) { KNOWN_BY_NAME } else { "keep it" };
-                    self.all.push(Breach { place, what, harm, instead: instead.to_owned() });
-                }
-            }
-        }
-    }
-
-    /// The name that took the place of this one, in whatever content.
-    fn renamed_to(&self, name: &str) -> Option<&'a str> {
-        let pairs = self.old.contents().filter_map(|(variant, old)| {
-            let same = |other: Option<&Variant>| {
-                other.map(|variant| &variant.name) == variant.map(|variant| &variant.name)
-            };
-            let (_, new) = self.new.contents().find(|(other, _)| same(*other))?;
-            renamed(old.fields(), new.fields())
-        });
-        pairs.into_iter().find(|renamed| renamed.from == name).map(|renamed| renamed.to)
-    }
-
     fn whole(&mut self) {
         let (old, new) = (self.old, self.new);
         if old.codec != new.codec {
@@ -135,6 +87,7 @@ impl<'a> Breaches<'a> {
                 "keep the format",
             );
         }
+        self.headers();
         if old.serde != new.serde {
             let what = format!(
                 "`#[serde(..)]` says {} of the type, and said {}",
@@ -178,19 +131,29 @@ impl<'a> Breaches<'a> {
         let (readers, writers) = self.sides(old, new);
         for writer in writers.iter().filter(|variant| variant.written) {
             let same = readers.iter().find(|reader| reader.read_as.contains(&writer.name));
+            let is_unit_enough = tagging.unit_reads(&writer.content);
             if let Some(reader) = same {
-                let (old, new) = self.sides(reader, writer); // which swaps them back
-                self.content(Some(&writer.name), &old.content, &new.content);
-            } else if !readers.iter().any(|reader| reader.other) {
+                // Such a reader skips what it does not know, even where `deny_unknown_fields` stands.
+                if reader.content != Content::Unit || !is_unit_enough {
+                    let (old, new) = self.sides(reader, writer); // which swaps them back
+                    self.content(Some(&writer.name), tagging.seen(&old.content), tagging.seen(&new.content));
+                }
+            } else if !(is_unit_enough && readers.iter().any(|reader| reader.other)) {
                 let name = &writer.name;
                 let (what, instead) = match self.way {
                     Way::Backward => (
                         format!("the variant `{name}` is gone"),
                         "keep it as long as there are records of it",
                     ),
-                    Way::Forward => (
+                    Way::Forward if is_unit_enough => (
                         format!("the variant `{name}` is new"),
                         "give the enum a variant with `#[serde(other)]` first, and add this one when every reader has that",
+                    ),
+                    Way::Forward => (
+                        format!("the variant `{name}` is new"),
+                        "a variant with `#[serde(other)]` does not take it: of variants with content it takes those of \
+                         `#[serde(tag = \"..\")]` only, without `content`; `compatibility = backward` says that readers \
+                         are updated first",
                     ),
                 };
                 self.add(Place::Variant(name.clone()), what, instead);
@@ -290,6 +253,8 @@ impl<'a> Breaches<'a> {
             let is_named = |ty: &Type| matches!(ty.present(), Type::Named(_));
             let instead = if is_named(old) || is_named(new) {
                 KNOWN_BY_NAME
+            } else if *reader.ty.present() == Type::BorrowedText && Type::Text.reads(writer.written_type()) {
+                BORROWED
             } else if matches!(new, Type::Optional(_)) && !matches!(old, Type::Optional(_)) {
                 "have every reader take an `Option` first (`compatibility = backward` says that readers come first)"
             } else {
@@ -316,6 +281,30 @@ impl<'a> Breaches<'a> {
                 what,
                 "which fields that are cannot be seen here: write them in the event itself",
             );
+        }
+    }
+}
+
+/// Of a variant under an internal tag that has none.
+static NO_FIELDS: Content = Content::Fields(Vec::new());
+
+impl Tagging {
+    /// Whether a reader's variant without content, which is what `#[serde(other)]` is on too, takes this
+    /// content: an internal tag stands among the fields, and all others are skipped then.
+    fn unit_reads(&self, content: &Content) -> bool {
+        match (self, content) {
+            (_, Content::Unit) => true,
+            // `#[serde(untagged)]` on the variant may be among the words that are not understood.
+            (Self::Internal(_), content) => !matches!(content, Content::Value(Type::Opaque(_))),
+            _ => false,
+        }
+    }
+
+    /// What the content is in JSON: beside an internal tag, nothing is an object without fields.
+    fn seen<'a>(&self, content: &'a Content) -> &'a Content {
+        match (self, content) {
+            (Self::Internal(_), Content::Unit) => &NO_FIELDS,
+            _ => content,
         }
     }
 }
