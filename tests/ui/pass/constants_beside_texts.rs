@@ -24,4 +24,26 @@ fn archive(order: Order) -> Order {
     order
 }
 
-eos_runtime::main!(enrich, archive);
+#[cfg(any())]
+#[eos_pipeline(input = "archived", output = "gone")]
+fn gone(order: Order) -> Order {
+    order
+}
+
+fn main() {
+    // What is not there is not asked for, and what comes after it is still checked by its own number.
+    let pipelines = eos_runtime::topology!(
+        #[cfg(any())]
+        gone,
+        enrich,
+        #[cfg(any())]
+        #[cfg(all())]
+        gone,
+        #[cfg(all())]
+        archive,
+    );
+    let names: Vec<_> = pipelines.iter().map(|pipeline| pipeline.spec().name).collect();
+    assert_eq!(names, ["enrich", "archive"]);
+    let nothing = eos_runtime::topology!(#[cfg(any())] gone);
+    assert!(nothing.is_empty());
+}
