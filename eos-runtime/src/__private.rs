@@ -9,7 +9,7 @@ use std::marker::PhantomData;
 pub use serde::Serialize;
 pub use std::{
     boxed::Box,
-    concat, env, include_str, module_path,
+    cfg, concat, env, include_str, module_path,
     option::Option::{self, None, Some},
     option_env,
     process::ExitCode,

@@ -98,6 +98,8 @@ impl<T: Timestamp> Timestamp for Option<T> {
 pub struct EventSpec {
     /// The type's name.
     pub name: &'static str,
+    /// What its lifetimes are written as behind the name, `<'_>`; empty without any.
+    pub lifetimes: &'static str,
     /// What tells the type from others: its path, or the path of the type whose records it reads
     /// (`#[kafka(view_of = ..)]`). A topic holds records of one path. Empty: bytes, of whatever type.
     pub path: &'static str,
@@ -155,6 +157,7 @@ impl EventSpec {
     pub const fn new(path: &'static str) -> Self {
         Self {
             name: last_segment(path),
+            lifetimes: "",
             path,
             topics: &[],
             routes: 1,

@@ -5,7 +5,7 @@ use eos_conf::names::check_app_name;
 use proc_macro2::{Span, TokenStream, TokenTree};
 use quote::ToTokens;
 use syn::{
-    Expr, Ident, LitStr, Path, Token,
+    Attribute, Expr, Ident, LitStr, Path, Token,
     ext::IdentExt,
     parse::{ParseStream, Parser},
 };
@@ -46,7 +46,7 @@ pub(super) struct App {
     pub(super) krate: Option<Path>,
     /// `None`: the package's name.
     pub(super) name: Option<LitStr>,
-    pub(super) pipelines: Vec<Path>,
+    pub(super) pipelines: Vec<Named>,
     pub(super) states: Vec<Expr>,
     /// The topics that are declared.
     pub(super) topics: Option<Path>,
@@ -54,8 +54,16 @@ pub(super) struct App {
     refused: bool,
 }
 
+/// A pipeline, and when it is one.
+#[derive(Debug)]
+pub(super) struct Named {
+    /// `#[cfg(..)]` alone.
+    pub(super) conditions: Vec<Attribute>,
+    pub(super) path: Path,
+}
+
 enum Item {
-    Pipeline(Path),
+    Pipeline(Named),
     Name(LitStr),
     State(Expr),
     Topics(Path),
@@ -96,12 +104,18 @@ impl App {
     fn add(&mut self, item: Item, diag: &mut Diag) {
         let twice = |word: &str| format!("`{word}` is written twice: keep one of the two");
         match item {
-            Item::Pipeline(path) => {
-                let text = path.to_token_stream().to_string();
-                if self.pipelines.iter().any(|before| before.to_token_stream().to_string() == text) {
-                    diag.at(&path, "this pipeline is named twice: one is enough, `workers` makes more of it");
+            Item::Pipeline(named) => {
+                // Of two that are conditional it may be that only one is there.
+                let is_always = |named: &&Named| named.conditions.is_empty();
+                let text = |named: &Named| named.path.to_token_stream().to_string();
+                let mut before = self.pipelines.iter().filter(is_always);
+                if is_always(&&named) && before.any(|before| text(before) == text(&named)) {
+                    diag.at(
+                        &named.path,
+                        "this pipeline is named twice: one is enough, `workers` makes more of it",
+                    );
                 }
-                self.pipelines.push(path);
+                self.pipelines.push(named);
             }
             Item::Name(name) if self.name.is_some() => diag.at(name, twice("app")),
             Item::Name(name) => {
@@ -125,14 +139,27 @@ impl App {
 }
 
 fn item(input: ParseStream<'_>, of: Macro) -> syn::Result<Item> {
+    let conditions = input.call(Attribute::parse_outer)?;
+    if let Some(other) = conditions.iter().find(|attribute| !attribute.path().is_ident("cfg")) {
+        let message = "a pipeline takes `#[cfg(..)]` here, and no other attribute: write it on the function";
+        return Err(syn::Error::new_spanned(other, message));
+    }
     if !(input.peek(Ident::peek_any) && input.peek2(Token![=])) {
         let expected = "expected a pipeline: write the path of its function alone, as in `orders::enrich`";
         let path = input.call(Path::parse_mod_style);
         let path = path.map_err(|error| syn::Error::new(error.span(), expected))?;
         let ends = input.is_empty() || input.peek(Token![,]);
-        return if ends { Ok(Item::Pipeline(path)) } else { Err(input.error(expected)) };
+        return if ends {
+            Ok(Item::Pipeline(Named { conditions, path }))
+        } else {
+            Err(input.error(expected))
+        };
     }
     let word = input.call(Ident::parse_any)?;
+    if let Some(condition) = conditions.first() {
+        let message = format!("`#[cfg(..)]` stands on a pipeline's path: `{word}` is there always");
+        return Err(syn::Error::new_spanned(condition, message));
+    }
     input.parse::<Token![=]>()?;
     if of == Macro::Topology
         && let Some(call) = of_app(&word)

@@ -39,6 +39,10 @@ pub(super) fn implement(
     let name = ident.unraw().to_string();
     let name = format!("::{name}");
     let new = code!(__eos::EventSpec::new(__eos::concat!(__eos::module_path!(), #name)));
+    let lifetimes = vec!["'_"; event.generics.lifetimes().count()].join(", ");
+    let lifetimes = (!lifetimes.is_empty()).then(|| format!("<{lifetimes}>"));
+    let lifetimes = lifetimes.map(|lifetimes| code!(lifetimes: #lifetimes,));
+    let facts = code!(#lifetimes #facts);
     let spec = if facts.is_empty() { new } else { code!(__eos::EventSpec { #facts ..#new }) };
     let of = view::type_of(event);
     let generics = bounded(event, bounds);

@@ -60,6 +60,11 @@ fn parts(input: ParseStream<'_>, form: &str) -> syn::Result<Closure> {
         )));
     }
     let bar: Token![|] = input.parse()?;
+    if input.peek(Token![->]) {
+        let arrow: Token![->] = input.parse()?;
+        let message = format!("a step says no return type: leave it out, and write `{form}`");
+        return Err(syn::Error::new_spanned(arrow, message));
+    }
     let body: TokenStream = input.parse()?;
     if body.is_empty() {
         return Err(syn::Error::new_spanned(

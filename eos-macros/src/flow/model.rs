@@ -182,7 +182,7 @@ fn order(name: &Ident, steps: &[Step], diag: &mut Diag) {
 }
 
 /// A parameter is there where it is used. One that nobody uses is there once, so that the compiler
-/// says so.
+/// says so. What several parts mention may be another thing of that name in some of them.
 fn deal_out(parameters: &[PatType], parts: &mut [Part]) {
     for parameter in parameters {
         let mut names = Names::default();
@@ -190,10 +190,14 @@ fn deal_out(parameters: &[PatType], parts: &mut [Part]) {
         let is_user = |part: &Part| {
             part.closures().any(|closure| names.0.iter().any(|name| mentions(closure.body.clone(), name)))
         };
-        let any = parts.iter().any(is_user);
+        let users = parts.iter().filter(|part| is_user(part)).count();
+        let mut dealt = parameter.clone();
+        if users > 1 {
+            dealt.attrs.push(syn::parse_quote!(#[allow(unused_variables)]));
+        }
         for (nth, part) in parts.iter_mut().enumerate() {
-            if is_user(part) || (!any && nth == 0) {
-                part.parameters.push(parameter.clone());
+            if is_user(part) || (users == 0 && nth == 0) {
+                part.parameters.push(dealt.clone());
             }
         }
     }
@@ -210,13 +214,35 @@ impl<'ast> Visit<'ast> for Names {
     }
 }
 
-/// Whether the name stands somewhere, also inside a format's braces.
+/// Whether the name stands somewhere, also inside a format's braces. A field or a method of that name is
+/// another thing.
 fn mentions(tokens: TokenStream, name: &str) -> bool {
-    tokens.into_iter().any(|token| match token {
-        TokenTree::Ident(ident) => ident == name,
-        TokenTree::Group(group) => mentions(group.stream(), name),
-        TokenTree::Literal(literal) => literal.to_string().contains(name),
-        TokenTree::Punct(_) => false,
+    // How many dots stand right before: one is a field's, two are a range's.
+    let mut dots = 0;
+    for token in tokens {
+        let is_there = match &token {
+            TokenTree::Ident(ident) => dots != 1 && ident == name,
+            TokenTree::Group(group) => mentions(group.stream(), name),
+            TokenTree::Literal(literal) => formats(&literal.to_string(), name),
+            TokenTree::Punct(_) => false,
+        };
+        if is_there {
+            return true;
+        }
+        let is_dot = matches!(&token, TokenTree::Punct(punct) if punct.as_char() == '.');
+        dots = if is_dot { dots + 1 } else { 0 };
+    }
+    false
+}
+
+/// Whether a format's text takes the name: as `{name}`, or as the width in `{:name$}`.
+fn formats(text: &str, name: &str) -> bool {
+    let name = name.trim_start_matches("r#");
+    let goes_on = |char: char| char == '_' || char.is_alphanumeric();
+    text.match_indices(name).any(|(at, _)| {
+        let (before, after) = (&text[..at], &text[at + name.len()..]);
+        let ends = !after.starts_with(goes_on);
+        (before.ends_with('{') && ends) || (!before.ends_with(goes_on) && after.starts_with('$'))
     })
 }
 

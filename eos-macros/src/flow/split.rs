@@ -108,29 +108,46 @@ pub(super) fn at_arrows(tokens: TokenStream, diag: &mut Diag) -> Vec<TokenStream
     pieces
 }
 
-/// Where a step's word stands right behind an expression, the arrow before it is missing. Only behind the
-/// word `after` is looked.
+/// Where a step's word stands right behind an expression, the arrow before it is missing, and where it stands
+/// behind a comma or a `->`, that is there instead. Only behind the word `after` is looked.
 fn missing_arrows(tokens: TokenStream, after: &str, diag: &mut Diag) -> Vec<TokenStream> {
-    let mut pieces = vec![TokenStream::new()];
+    let mut pieces = Vec::new();
+    let mut piece: Vec<TokenTree> = Vec::new();
     let mut is_behind = after.is_empty();
-    let mut before: Option<TokenTree> = None;
     for token in tokens {
         if is_behind
             && let TokenTree::Ident(word) = &token
             && is_step(word)
-            && !is_outcome(word, before.as_ref())
-            && before.as_ref().is_some_and(|before| ends_an_expression(before, !after.is_empty()))
+            && !is_outcome(word, piece.last())
         {
-            diag.at(word, format!("a `=>` is missing before `{word}`: each step begins with one"));
-            pieces.push(TokenStream::new());
+            let stray = piece.split_off(piece.len() - stray(&piece));
+            let is_missing = piece.last().is_some_and(|before| ends_an_expression(before, !after.is_empty()));
+            if is_missing && stray.is_empty() {
+                diag.at(word, format!("a `=>` is missing before `{word}`: each step begins with one"));
+            } else if is_missing {
+                let message = format!("each step begins with `=>`: write `=> {word}` instead");
+                diag.at(TokenStream::from_iter(stray), message);
+            } else {
+                piece.extend(stray);
+                piece.push(token);
+                continue;
+            }
+            pieces.push(TokenStream::from_iter(std::mem::take(&mut piece)));
         }
         is_behind |= matches!(&token, TokenTree::Ident(word) if word == after);
-        before = Some(token.clone());
-        if let Some(piece) = pieces.last_mut() {
-            piece.extend([token]);
-        }
+        piece.push(token);
     }
+    pieces.push(TokenStream::from_iter(piece));
     pieces
+}
+
+/// How many tokens at the end are what is written for `=>` by mistake.
+fn stray(tokens: &[TokenTree]) -> usize {
+    match tokens {
+        [.., dash, bar] if is_punct(dash, '-') && is_punct(bar, '>') => 2,
+        [.., comma] if is_punct(comma, ',') => 1,
+        _ => 0,
+    }
 }
 
 fn is_step(word: &Ident) -> bool {

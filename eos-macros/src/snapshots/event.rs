@@ -9,6 +9,7 @@ const _: () = {
         type Codec = __eos::Json;
         type Of = Self;
         const SPEC: __eos::EventSpec = __eos::EventSpec {
+            lifetimes: "<'_>",
             topics: &["orders"],
             key: &["region", "id"],
             key_kinds: &[__eos::KeyKind::Text, __eos::KeyKind::Own],

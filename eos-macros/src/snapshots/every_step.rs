@@ -10,6 +10,7 @@ const _: () = {
     #[allow(unused_braces, unused_parens, for_loops_over_fallibles)]
     fn priced(
         __event: RawOrder,
+        #[allow(unused_variables)]
         pool: State<Pool>,
         meta: Meta,
     ) -> __eos::Result<impl __eos::Outputs, __eos::Failure> {
@@ -104,6 +105,7 @@ const _: () = {
     #[allow(unused_braces, unused_parens, for_loops_over_fallibles)]
     fn lines(
         __event: PricedOrder,
+        #[allow(unused_variables)]
         pool: State<Pool>,
     ) -> __eos::Result<impl __eos::Outputs, __eos::Failure> {
         __eos::Result::Ok(

@@ -5,6 +5,7 @@ const _: () = {
         type Codec = <orders::RawOrder<'static> as __eos::KafkaEvent>::Codec;
         type Of = orders::RawOrder<'static>;
         const SPEC: __eos::EventSpec = __eos::EventSpec {
+            lifetimes: "<'_>",
             path: __eos::Facts::<orders::RawOrder<'static>>::SPEC.path,
             key: &["customer"],
             key_kinds: &[__eos::KeyKind::Text],

@@ -19,8 +19,11 @@ pub use self::{
     handle_async::{AsyncHandler, async_step},
     outputs::{Many, Outputs, Position, Returned, Topics},
     pipeline::{InputKey, Pipeline, PipelineDef, StepMaker},
-    sink::{Made, Sink, Writes, Written, made, perhaps, written},
 };
+
+/// For expansions only.
+#[doc(hidden)]
+pub use self::sink::{Made, Sink, Writes, Written, made, perhaps, written};
 
 #[cfg(feature = "cli")]
 pub(crate) use self::door::panicked;

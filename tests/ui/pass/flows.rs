@@ -43,7 +43,34 @@ pipeline! {
         };
 }
 
+#[derive(Clone, Serialize, Deserialize, KafkaEvent)]
+struct Bounded {
+    #[kafka(key)]
+    id: u64,
+    limit: i64,
+    width: usize,
+}
+
+impl Bounded {
+    fn limit(&self) -> i64 {
+        self.limit
+    }
+}
+
+pipeline! {
+    // Fields, methods and bindings of a parameter's name are no use of it, and a text's words neither.
+    bounded(limit: State<i64>, width: State<usize>): from "bounds" as Bounded
+        => filter |o| o.limit > 1 && o.limit() > 1 && !"limit".is_empty() && o.id != 3
+        => through "checked-bounds" as within_limit: Bounded
+        => filter |o| (0..*limit).contains(&o.limit)
+        => through "narrow-bounds" as narrow: Bounded
+        => map |o| { let limit = o.limit; Bounded { limit, ..o } }
+        => filter |o| !format!("{:width$}{}", o.id, 1, width = *width).is_empty()
+        => to "narrowed-bounds";
+}
+
 fn main() {
+    assert_eq!(eos_runtime::topology!(bounded, within_limit, narrow).len(), 3);
     let pipelines = eos_runtime::topology!(lines, sorted_lines, topics = TOPICS);
     assert_eq!(pipelines[1].outputs(), ["digital-lines", "other-lines"]);
 }

@@ -1,4 +1,5 @@
-//! Where topics are declared, an output that is not is a slip of the pen, and would be found at start only.
+//! Where the list names the topics that are declared (`topics = ..`), an output that is not is a slip of the pen, and
+//! would be found at start only. A constant that a pipeline names is declared as well.
 
 use super::{
     Text, Whole, mistake,
@@ -10,11 +11,11 @@ pub(super) const fn check<const N: usize, const USES: usize>(
     nth: usize,
     found: &mut Text,
 ) {
-    // Declarations come first.
-    let declarations = whole.starts[0];
-    if declarations == 0 {
+    if whole.listed == 0 {
         return;
     }
+    // Declarations come first.
+    let declarations = whole.starts[0];
     let mut at = whole.starts[nth];
     while at < whole.end(nth) {
         let this = &whole.uses[at];

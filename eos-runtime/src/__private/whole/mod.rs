@@ -80,6 +80,8 @@ pub struct Whole<const N: usize, const USES: usize> {
     starts: [usize; N],
     /// The number of each part's input topic.
     inputs: [usize; N],
+    /// How many declarations `topics = ..` gives.
+    listed: usize,
     /// By a topic's number: the use that says what is in it.
     owners: [usize; USES],
     /// By two parts: whether the second reads what the first writes.
@@ -94,7 +96,7 @@ impl<const N: usize, const USES: usize> Whole<N, USES> {
         let inputs = inputs_of(&uses);
         let owners = owners_of(&uses);
         let ways = loops::ways(parts, &uses, &inputs);
-        Self { parts, uses, starts, inputs, owners, ways }
+        Self { parts, uses, starts, inputs, listed: declared.len(), owners, ways }
     }
 
     /// Fails to compile when this pipeline does not go with the others.

@@ -117,12 +117,22 @@ fn a_pipeline_that_was_refused_goes_with_all_others() {
 }
 
 #[test]
-fn outputs_are_declared_where_any_topic_is() {
+fn outputs_are_declared_where_the_list_names_what_is() {
     let found = mistakes!(
         [named("one", "a", &["b"]) => BYTES, named("two", "b", &["c"]) => BYTES],
         Topic::<crate::codec::Raw>::new("b")
     );
     assert_eq!(found, ["", "`two` writes `c`, which no `topics!` declares: declare it, or write one of `b`"]);
+}
+
+#[test]
+fn outputs_need_no_declaration_because_a_pipeline_names_a_constant() {
+    const NAMED: &[TopicSpec] = &[Topic::<crate::codec::Raw>::new("b").spec()];
+    let found = mistakes!([
+        PipelineSpec { topics: NAMED, ..named("one", "a", &["b"]) } => BYTES,
+        named("two", "b", &["c"]) => BYTES,
+    ]);
+    assert_eq!(found, ["", ""]);
 }
 
 #[test]

@@ -58,6 +58,7 @@ const fn differs<const N: usize, const USES: usize>(
             of.path,
             "`: a topic holds one type; use one for both, or say that one reads the other's records by `#[kafka(view_of = ",
             of.name,
+            of.lifetimes,
             ")]` on `",
             event.path,
             "`",

@@ -1,0 +1,24 @@
+//! The closure of a step has a return type.
+//! Fix: leave the type out.
+use eos_runtime::prelude::*;
+
+#[derive(Clone, Serialize, Deserialize, KafkaEvent)]
+struct Order {
+    #[kafka(key)]
+    customer: String,
+    cents: i64,
+    lines: Vec<Line>,
+}
+
+#[derive(Clone, Serialize, Deserialize, KafkaEvent)]
+struct Line {
+    #[kafka(key)]
+    sku: String,
+    heavy: bool,
+}
+
+eos_runtime::pipeline! {
+    flow: from "orders" as Order => map |order| -> Order { order } => to "audit";
+}
+
+eos_runtime::main!(flow);
