@@ -80,6 +80,7 @@ pub struct TopicSpec {
 
 /// What is in a topic.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
+#[allow(clippy::large_enum_variant)] // there is one for each topic, and it is a constant
 pub enum Contents {
     /// Records of this type.
     Event(EventSpec),
