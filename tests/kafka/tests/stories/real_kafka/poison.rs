@@ -160,8 +160,8 @@ fn judge(payments: &Payments) {
 /// Kills one after the other of three instances, each time when the group has come a further part of the way.
 fn kill_among_three(payments: &Payments, kills: u64) {
     let progress = Progress::of(&payments.bootstrap, &payments.name, &payments.topic("in"));
-    // Little at once, so that something can happen on the way.
-    let slow = ["fetch.message.max.bytes=4096", "queued.min.messages=1", "fetch.queue.backoff.ms=20"];
+    // Little at once, so that something can happen on the way, also where this test itself has to wait for the machine.
+    let slow = ["fetch.message.max.bytes=4096", "queued.min.messages=1", "fetch.queue.backoff.ms=100"];
     let slow: Vec<&str> = slow.iter().flat_map(|property| ["--kafka", *property]).collect();
     let mut workers: Vec<_> = INSTANCES.iter().map(|instance| payments.start(instance, &slow)).collect();
     let part = RECORDS / (kills + 1);
