@@ -1,10 +1,9 @@
 //! What differs between two schemas, line by line, whatever it means.
 
-use serde_json::json;
-
 use super::{
+    json::{self, spaced},
     model::{Content, Schema, Shape, Tagging},
-    write::{head_of_variant, of_field, of_type, spaced},
+    write::{head_of_variant, of_field, of_type},
 };
 
 /// A line of one schema that the other does not have. Shown with `-` or `+`, as in a diff.
@@ -46,7 +45,7 @@ impl Schema {
             ("serde", &self.serde),
         ];
         let mut facts = vec![format!("event: {}", self.event), format!("codec: {}", self.codec)];
-        facts.extend(lists.map(|(name, list)| format!("{name}: {}", spaced(&json!(list)))));
+        facts.extend(lists.map(|(name, list)| format!("{name}: {}", spaced(&json::list(list)))));
         if self.closed {
             facts.push("unknown_fields: refused".to_owned());
         }

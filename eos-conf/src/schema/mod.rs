@@ -11,6 +11,7 @@ mod breach;
 mod compare;
 mod facts;
 mod file;
+mod json;
 mod model;
 mod read;
 mod types;

@@ -1,10 +1,11 @@
 //! A schema's file, read back: strictly, as a word that is not understood may be one that matters.
 
-use std::{error::Error, fmt};
+use std::{collections::HashMap, error::Error, fmt};
 
-use serde_json::{Map, Value};
+use tinyjson::JsonValue as Value;
 
 use super::{
+    json::spaced,
     model::{Content, Field, Schema, Shape, Tagging, Variant, Written},
     types::Type,
     write::VERSION,
@@ -30,16 +31,13 @@ impl Schema {
     /// # Errors
     /// Says where the text is no schema, or that it is one of a version that is not known here.
     pub fn from_json(text: &str) -> Result<Self> {
-        let value =
-            serde_json::from_str(text).map_err(|error| Unreadable(format!("broken JSON: {error}")))?;
+        let value = text.parse().map_err(|error| Unreadable(format!("broken JSON: {error}")))?;
         let mut all = Object::new(value, "the file")?;
-        match all.required("version")? {
-            Value::Number(version) if version.as_u64() == Some(VERSION) => {}
-            other => {
-                return Err(Unreadable(format!(
-                    "its form has `\"version\": {other}`, and this version of eos-runtime knows {VERSION} only: a newer one wrote it"
-                )));
-            }
+        let version = spaced(&all.required("version")?);
+        if version != VERSION.to_string() {
+            return Err(Unreadable(format!(
+                "its form has `\"version\": {version}`, and this version of eos-runtime knows {VERSION} only: a newer one wrote it"
+            )));
         }
         let event = text_of(all.required("event")?, "`event`")?;
         let place = format!("the schema of `{event}`");
@@ -113,7 +111,7 @@ fn field(value: Value) -> Result<Field> {
     let place = format!("the field `{name}`");
     let ty = type_of(object.required("type")?)?;
     let required = match object.required("required")? {
-        Value::Bool(required) => required,
+        Value::Boolean(required) => required,
         other => return Err(odd(&place, "\"required\": true", &other)),
     };
     let read_as = object.read_as(&name)?;
@@ -131,7 +129,7 @@ fn field(value: Value) -> Result<Field> {
 }
 
 fn type_of(value: Value) -> Result<Type> {
-    let unknown = |value: &dyn fmt::Display| Unreadable(format!("`{value}` is no type"));
+    let unknown = |value: &Value| Unreadable(format!("`{}` is no type", spaced(value)));
     let boxed = |value: Value| type_of(value).map(Box::new);
     if let Value::String(word) = &value {
         return Type::simple(word).ok_or_else(|| unknown(&value));
@@ -178,12 +176,12 @@ fn text_of(value: Value, place: &str) -> Result<String> {
 }
 
 fn odd(place: &str, expected: &str, found: &Value) -> Unreadable {
-    Unreadable(format!("{place}: expected {expected}, found `{found}`"))
+    Unreadable(format!("{place}: expected {expected}, found `{}`", spaced(found)))
 }
 
 /// An object whose entries are taken one by one, until there is none.
 struct Object {
-    entries: Map<String, Value>,
+    entries: HashMap<String, Value>,
     place: String,
 }
 
@@ -215,18 +213,18 @@ impl Object {
     fn flag(&mut self, name: &str, place: &str) -> Result<bool> {
         match self.take(name) {
             None => Ok(false),
-            Some(Value::Bool(true)) => Ok(true),
+            Some(Value::Boolean(true)) => Ok(true),
             Some(other) => Err(odd(place, &format!("\"{name}\": true"), &other)),
         }
     }
 
-    /// The first word that is no length.
+    /// The first word that is no length, by name.
     fn first(&self) -> Option<String> {
-        self.entries.keys().find(|name| *name != "length").cloned()
+        self.entries.keys().filter(|name| *name != "length").min().cloned()
     }
 
     fn end(self, place: &str) -> Result<()> {
-        match self.entries.keys().next() {
+        match self.entries.keys().min() {
             None => Ok(()),
             Some(name) => Err(Unreadable(format!("{place} has a word that is not known: `{name}`"))),
         }

@@ -3,34 +3,35 @@
 
 use std::fmt::Write;
 
-use serde_json::{Value, json};
+use tinyjson::JsonValue as Value;
 
 use super::{
+    json::{list, object, quoted, spaced, text},
     model::{Content, Field, Schema, Shape, Tagging, Variant, Written},
     types::Type,
 };
 
 /// The version of the form of the file.
-pub(super) const VERSION: u64 = 1;
+pub(super) const VERSION: u32 = 1;
 
 impl Schema {
     /// The text of the schema's file.
     pub fn to_json(&self) -> String {
         let mut lines =
-            vec![format!("  \"version\": {VERSION}"), format!("  \"event\": {}", json!(self.event))];
+            vec![format!("  \"version\": {VERSION}"), format!("  \"event\": {}", quoted(&self.event))];
         let mut line = |name: &str, value: Value| lines.push(format!("  \"{name}\": {}", spaced(&value)));
-        line("codec", json!(self.codec));
-        line("key", json!(self.key));
-        line("dedup", json!(self.dedup));
-        for (name, list) in
+        line("codec", text(&self.codec));
+        line("key", list(&self.key));
+        line("dedup", list(&self.dedup));
+        for (name, texts) in
             [("timestamp", &self.timestamp), ("headers", &self.headers), ("serde", &self.serde)]
         {
-            if !list.is_empty() {
-                line(name, json!(list));
+            if !texts.is_empty() {
+                line(name, list(texts));
             }
         }
         if self.closed {
-            line("unknown_fields", json!("refused"));
+            line("unknown_fields", text("refused"));
         }
         match &self.shape {
             Shape::One(content) => lines.extend(of_content(content, "  ")),
@@ -46,10 +47,10 @@ impl Schema {
 
 fn of_tagging(tagging: &Tagging) -> Value {
     match tagging {
-        Tagging::External => json!("external"),
-        Tagging::Untagged => json!("untagged"),
-        Tagging::Internal(tag) => json!({ "tag": tag }),
-        Tagging::Adjacent(tag, content) => json!({ "tag": tag, "content": content }),
+        Tagging::External => text("external"),
+        Tagging::Untagged => text("untagged"),
+        Tagging::Internal(tag) => object([("tag", text(tag))]),
+        Tagging::Adjacent(tag, content) => object([("tag", text(tag)), ("content", text(content))]),
     }
 }
 
@@ -77,26 +78,11 @@ fn of_variant(variant: &Variant) -> String {
     }
 }
 
-/// JSON on one line, with a space between its parts.
-pub(super) fn spaced(value: &Value) -> String {
-    match value {
-        Value::Array(values) => {
-            let values: Vec<String> = values.iter().map(spaced).collect();
-            format!("[{}]", values.join(", "))
-        }
-        Value::Object(entries) => {
-            let entries = entries.iter().map(|(name, value)| format!("{}: {}", json!(name), spaced(value)));
-            format!("{{{}}}", entries.collect::<Vec<_>>().join(", "))
-        }
-        simple => simple.to_string(),
-    }
-}
-
 /// What is said of a variant beside its content.
 pub(super) fn head_of_variant(variant: &Variant) -> String {
-    let mut text = format!("\"name\": {}", json!(variant.name));
+    let mut text = format!("\"name\": {}", quoted(&variant.name));
     if variant.read_as != [variant.name.as_str()] {
-        let _ = write!(text, ", \"read_as\": {}", spaced(&json!(variant.read_as)));
+        let _ = write!(text, ", \"read_as\": {}", spaced(&list(&variant.read_as)));
     }
     if !variant.written {
         text.push_str(", \"written\": \"never\"");
@@ -111,18 +97,18 @@ pub(super) fn head_of_variant(variant: &Variant) -> String {
 pub(super) fn of_field(field: &Field) -> String {
     let mut text = format!(
         "{{\"name\": {}, \"type\": {}, \"required\": {}",
-        json!(field.name),
+        quoted(&field.name),
         spaced(&of_type(&field.ty)),
         field.required
     );
     if field.read_as != [field.name.as_str()] {
-        let _ = write!(text, ", \"read_as\": {}", spaced(&json!(field.read_as)));
+        let _ = write!(text, ", \"read_as\": {}", spaced(&list(&field.read_as)));
     }
     match &field.written {
         Written::Always => {}
         Written::Never => text.push_str(", \"written\": \"never\""),
         Written::Unless(function) => {
-            let _ = write!(text, ", \"written\": {}", json!(format!("unless {function}")));
+            let _ = write!(text, ", \"written\": {}", quoted(&format!("unless {function}")));
         }
     }
     if field.flatten {
@@ -135,13 +121,13 @@ pub(super) fn of_field(field: &Field) -> String {
 /// A type: a word, or an object with the word of what it is made of.
 pub(super) fn of_type(ty: &Type) -> Value {
     match ty {
-        Type::Optional(inner) => json!({ "optional": of_type(inner) }),
-        Type::List(inner) => json!({ "list": of_type(inner) }),
-        Type::Array(inner, length) => json!({ "array": of_type(inner), "length": length }),
-        Type::Map(key, value) => json!({ "map": [of_type(key), of_type(value)] }),
-        Type::Tuple(types) => json!({ "tuple": types.iter().map(of_type).collect::<Vec<_>>() }),
-        Type::Named(name) => json!({ "named": name }),
-        Type::Opaque(text) => json!({ "opaque": text }),
-        simple => json!(simple.to_string()),
+        Type::Optional(inner) => object([("optional", of_type(inner))]),
+        Type::List(inner) => object([("list", of_type(inner))]),
+        Type::Array(inner, length) => object([("array", of_type(inner)), ("length", text(length))]),
+        Type::Map(key, value) => object([("map", Value::Array(vec![of_type(key), of_type(value)]))]),
+        Type::Tuple(types) => object([("tuple", Value::Array(types.iter().map(of_type).collect()))]),
+        Type::Named(name) => object([("named", text(name))]),
+        Type::Opaque(words) => object([("opaque", text(words))]),
+        simple => text(simple.to_string()),
     }
 }

@@ -2,13 +2,11 @@
 
 mod marks;
 
-use serde_json::json;
-
 use super::{
     breach::{Breach, Compatibility, Harm, Place, Way},
+    json::{self, spaced},
     model::{Content, Field, Schema, Shape, Tagging, Variant, Written},
     types::Type,
-    write::spaced,
 };
 
 /// What is inside of a type that is not of the standard library is not seen.
@@ -338,5 +336,5 @@ fn form(content: &Content) -> &'static str {
 }
 
 fn listed(names: &[String]) -> String {
-    format!("`{}`", spaced(&json!(names)))
+    format!("`{}`", spaced(&json::list(names)))
 }
