@@ -8,10 +8,11 @@
 //!
 //! What the open transaction accepts is in the table at once, so that its own records repeat each other too, and
 //! in a list that knows what was there before: [`Dedup::undo`] and [`Dedup::abort`] bring back exactly that.
-//! Identities are forgotten between transactions only, when stream time has moved by an eighth of the window.
+//! Identities are forgotten between transactions only, when stream time has moved by a quarter of the window.
 
 mod log;
 mod partition;
+mod partitions;
 mod rules;
 mod table;
 #[cfg(test)]
@@ -19,13 +20,13 @@ mod tests;
 
 pub use self::rules::Rules;
 
-use std::{collections::BTreeMap, fmt, hash::Hasher};
+use std::fmt;
 
-use siphasher::sip128::{Hasher128, SipHasher13};
+use siphasher::sip128::SipHasher13;
 
 use crate::outbox::Outbox;
 
-use self::{log::Packed, partition::Partition, rules::Window};
+use self::{log::Packed, partition::Partition, partitions::Partitions, rules::Window};
 
 /// The identities that a worker has accepted, by input partition.
 pub struct Dedup {
@@ -33,7 +34,7 @@ pub struct Dedup {
     rules: Rules,
     window: Window,
     secret: Secret,
-    partitions: BTreeMap<i32, Partition>,
+    partitions: Partitions,
     /// The number of what is accepted or dropped next.
     next: u64,
     evicted: u64,
@@ -67,7 +68,7 @@ impl Dedup {
     pub fn new(rules: Rules, secret: Secret) -> Self {
         let window = Window::of(rules.within);
         let pipeline = String::new();
-        Self { pipeline, rules, window, secret, partitions: BTreeMap::new(), next: 0, evicted: 0 }
+        Self { pipeline, rules, window, secret, partitions: Partitions::default(), next: 0, evicted: 0 }
     }
 
     /// Of this pipeline, `{app}.{pipeline}`: what is sent back for it from its dead letters is no repetition.
@@ -89,10 +90,9 @@ impl Dedup {
     /// The identity of these bytes in this partition: it holds until the partition is forgotten.
     #[inline]
     pub fn identity(&self, partition: i32, bytes: &[u8]) -> Identity {
-        let of_log = self.partitions.get(&partition).and_then(Partition::secret);
-        let mut hasher = SipHasher13::new_with_key(&of_log.unwrap_or(self.secret).0);
-        hasher.write(bytes);
-        Identity(hasher.finish128().as_u128())
+        let of_log = self.partitions.get(partition).and_then(Partition::secret);
+        let hasher = SipHasher13::new_with_key(&of_log.unwrap_or(self.secret).0);
+        Identity(hasher.hash(bytes).as_u128())
     }
 
     /// Fetches what is held of identities that are about to be accepted. A place in a large table is far away; those
@@ -100,7 +100,7 @@ impl Dedup {
     #[inline]
     pub fn approach(&self, identities: impl Iterator<Item = (i32, Identity)>) {
         for (partition, identity) in identities {
-            if let Some(partition) = self.partitions.get(&partition) {
+            if let Some(partition) = self.partitions.get(partition) {
                 partition.approach(identity);
             }
         }
@@ -112,25 +112,25 @@ impl Dedup {
     pub fn accept(&mut self, partition: i32, timestamp: Option<i64>, identity: Identity) -> bool {
         let tick = timestamp.map(|millis| self.window.tick(millis));
         let number = self.count();
-        self.partitions.entry(partition).or_default().accept(self.window, tick, identity, number)
+        self.partitions.get_or_add(partition).accept(self.window, tick, identity, number)
     }
 
     /// Counts a repetition of this partition that was dropped for it.
     pub fn drop_repetition(&mut self, partition: i32) {
         let number = self.count();
-        self.partitions.entry(partition).or_default().drop_repetition(number);
+        self.partitions.get_or_add(partition).drop_repetition(number);
     }
 
     /// How many repetitions the open transaction dropped, in all partitions.
     pub fn repeated(&self) -> u64 {
-        self.partitions.values().map(|partition| partition.repeated() as u64).sum()
+        self.partitions.iter().map(|(_, partition)| partition.repeated() as u64).sum()
     }
 
     /// Of each partition of which the open transaction has any: how many of its records came too late to be known
     /// again (older than the window before stream time), and how many are ahead of stream time by more than the
     /// window, which makes all others late.
     pub fn untimely(&self) -> impl Iterator<Item = (i32, u64, u64)> {
-        let all = self.partitions.iter().map(|(&number, partition)| (number, partition.untimely()));
+        let all = self.partitions.iter().map(|(number, partition)| (number, partition.untimely()));
         all.map(|(number, (late, ahead))| (number, late, ahead)).filter(|(_, late, ahead)| late + ahead > 0)
     }
 
@@ -143,27 +143,27 @@ impl Dedup {
     /// Forgets what was accepted and dropped behind `mark`, in all partitions. What [`write_log`](Self::write_log)
     /// has written stays written: its transaction must not commit then.
     pub fn undo(&mut self, Mark(number): Mark) {
-        self.partitions.values_mut().for_each(|partition| partition.undo(number));
+        self.partitions.iter_mut().for_each(|(_, partition)| partition.undo(number));
     }
 
     /// Appends a packed record per partition with what was accepted since the last call (more than one where it
     /// would be too large), for topic number `topic` of the producer and the partition of the same number.
     pub fn write_log(&mut self, topic: u16, outbox: &mut Outbox) {
-        for (&number, partition) in &mut self.partitions {
+        for (number, partition) in self.partitions.iter_mut() {
             partition.write_log(self.window, self.secret, (topic, number), outbox);
         }
     }
 
     /// The open transaction was committed, as far as it concerns this partition.
     pub fn commit(&mut self, partition: i32) {
-        if let Some(partition) = self.partitions.get_mut(&partition) {
+        if let Some(partition) = self.partitions.get_mut(partition) {
             self.evicted += partition.commit(self.window, self.rules.max_keys);
         }
     }
 
     /// The open transaction came to nothing, as far as it concerns this partition.
     pub fn abort(&mut self, partition: i32) {
-        if let Some(partition) = self.partitions.get_mut(&partition) {
+        if let Some(partition) = self.partitions.get_mut(partition) {
             partition.abort();
         }
     }
@@ -171,12 +171,12 @@ impl Dedup {
     /// Partitions of which something was accepted or dropped in the open transaction.
     pub fn touched(&self) -> Vec<i32> {
         let touched = self.partitions.iter().filter(|(_, partition)| partition.is_touched());
-        touched.map(|(&number, _)| number).collect()
+        touched.map(|(number, _)| number).collect()
     }
 
     /// Forgets a partition: it is somebody else's, or about to be read back.
     pub fn forget(&mut self, partition: i32) {
-        self.partitions.remove(&partition);
+        self.partitions.remove(partition);
     }
 
     /// Takes up a record of the log. Answers how many identities were in it. The records of a partition are
@@ -187,7 +187,7 @@ impl Dedup {
     pub fn restore(&mut self, partition: i32, value: &[u8]) -> Result<u64, String> {
         let packed = Packed::read(value)?;
         let count = u64::from(packed.count);
-        let partition = self.partitions.entry(partition).or_default();
+        let partition = self.partitions.get_or_add(partition);
         self.evicted += partition.restore(self.window, self.rules.max_keys, packed)?;
         Ok(count)
     }
@@ -195,7 +195,7 @@ impl Dedup {
     /// What it holds.
     pub fn stats(&self) -> Stats {
         let mut stats = Stats { evicted: self.evicted, ..Stats::default() };
-        for partition in self.partitions.values() {
+        for (_, partition) in self.partitions.iter() {
             stats.keys += partition.keys() as u64;
             stats.bytes += partition.bytes() as u64;
         }

@@ -6,12 +6,12 @@ use super::{
     Identity, Secret,
     log::{Packed, pack},
     rules::{LONGEST, Window},
-    table::Table,
+    table::{Before, NUMBERS, Table},
 };
 
 /// Numbers in the table from here on are places in `accepted`, below they are ticks since `base`. The window
 /// fits below; a transaction has fewer records than there are numbers left.
-const FAR: u32 = u32::MAX - (1 << 20) + 1;
+const FAR: u32 = NUMBERS - (1 << 20);
 const _: () = assert!(LONGEST < FAR as i64);
 
 #[derive(Default)]
@@ -26,6 +26,8 @@ pub(super) struct Partition {
     base: i64,
     /// What the open transaction accepted, in order.
     accepted: Vec<Accepted>,
+    /// Which of these, by place, moved stream time, and what it was before.
+    moved: Vec<(usize, Option<i64>)>,
     /// How many of these are written to the log.
     logged: usize,
     /// The repetitions that the open transaction dropped, by number.
@@ -37,13 +39,14 @@ pub(super) struct Partition {
 
 /// An identity, and what was before it was accepted.
 struct Accepted {
-    /// Counts all that is accepted and dropped, in all partitions.
-    number: u64,
     identity: Identity,
     tick: i64,
-    in_table: Option<u32>,
-    stream: Option<i64>,
+    in_table: Before,
+    /// Counts all that is accepted and dropped, in all partitions: the low bits, of which a transaction has enough.
+    number: u32,
 }
+
+const _: () = assert!(size_of::<Accepted>() == 32, "one is written for each record");
 
 impl Partition {
     pub(super) fn secret(&self) -> Option<Secret> {
@@ -57,6 +60,7 @@ impl Partition {
     pub(super) fn bytes(&self) -> usize {
         self.table.bytes()
             + self.accepted.capacity() * size_of::<Accepted>()
+            + self.moved.capacity() * size_of::<(usize, Option<i64>)>()
             + (self.repeated.capacity() + self.late.capacity() + self.ahead.capacity()) * size_of::<u64>()
     }
 
@@ -93,8 +97,8 @@ impl Partition {
         }
         let stream = self.stream.map_or(tick, |stream| stream.max(tick));
         let oldest = window.oldest(stream);
-        let held = self.table.find(identity);
-        if held.as_ref().is_some_and(|held| time(**held, self.base, &self.accepted) >= oldest) {
+        let seat = self.table.seat(identity);
+        if seat.number().is_some_and(|held| time(held, self.base, &self.accepted) >= oldest) {
             return false;
         }
         if tick < oldest {
@@ -107,14 +111,13 @@ impl Partition {
         let new = match short(tick, self.base) {
             Some(short) => short,
             // More of them than a transaction has would be forgotten early.
-            None => FAR.checked_add(self.accepted.len() as u32).unwrap_or(FAR - 1),
+            None => FAR.checked_add(self.accepted.len() as u32).filter(|at| *at < NUMBERS).unwrap_or(FAR - 1),
         };
-        let in_table = held.map(|held| std::mem::replace(held, new));
-        if in_table.is_none() {
-            self.table.insert(identity, new);
+        if self.stream != Some(stream) {
+            self.moved.push((self.accepted.len(), self.stream.replace(stream)));
         }
-        self.accepted.push(Accepted { number, identity, tick, in_table, stream: self.stream });
-        self.stream = Some(stream);
+        let in_table = seat.take(new);
+        self.accepted.push(Accepted { identity, tick, in_table, number: number as u32 });
         true
     }
 
@@ -124,17 +127,22 @@ impl Partition {
 
     /// Back to where this number was the next one.
     pub(super) fn undo(&mut self, number: u64) {
-        while let Some(last) = self.accepted.pop_if(|last| last.number >= number) {
-            match last.in_table {
-                Some(before) => self.table.set(last.identity, before),
-                None => self.table.remove(last.identity),
-            }
-            self.stream = last.stream;
-        }
-        self.logged = self.logged.min(self.accepted.len());
+        self.take_back(|one| one.number.wrapping_sub(number as u32).cast_signed() >= 0);
         for numbers in [&mut self.repeated, &mut self.late, &mut self.ahead] {
             numbers.truncate(numbers.partition_point(|noted| *noted < number));
         }
+    }
+
+    /// Takes back what was accepted, from the last one on as long as they go.
+    fn take_back(&mut self, goes: impl Fn(&Accepted) -> bool) {
+        while let Some(last) = self.accepted.pop_if(|last| goes(last)) {
+            self.table.seat(last.identity).give_back(last.in_table);
+        }
+        let left = self.accepted.len();
+        while let Some((_, before)) = self.moved.pop_if(|(place, _)| *place >= left) {
+            self.stream = before;
+        }
+        self.logged = self.logged.min(left);
     }
 
     /// Writes what was accepted since the last call. `secret` is for a log that has none.
@@ -164,16 +172,22 @@ impl Partition {
     pub(super) fn commit(&mut self, window: Window, max_keys: usize) -> u64 {
         let evicted = self.tidy(window, max_keys);
         self.accepted.clear();
-        for numbers in [&mut self.repeated, &mut self.late, &mut self.ahead] {
-            numbers.clear();
-        }
-        self.logged = 0;
+        self.moved.clear();
+        self.begin();
         evicted
     }
 
     /// What was accepted never was.
     pub(super) fn abort(&mut self) {
-        self.undo(0);
+        self.take_back(|_| true);
+        self.begin();
+    }
+
+    fn begin(&mut self) {
+        self.logged = 0;
+        for numbers in [&mut self.repeated, &mut self.late, &mut self.ahead] {
+            numbers.clear();
+        }
     }
 
     /// Takes up a record of its log. Answers how many identities were forgotten before their time.
@@ -207,7 +221,7 @@ impl Partition {
             }
             // It fits now: the window does, and this is in the window.
             if let Some(short) = short(tick, self.base) {
-                self.table.set(identity, short);
+                self.table.seat(identity).take(short);
             }
         }
         Ok(self.tidy(window, max_keys))

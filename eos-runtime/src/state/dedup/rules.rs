@@ -59,9 +59,9 @@ impl Window {
     }
 
     /// How far stream time moves before what has left the window is looked for: every identity is passed
-    /// about eight times in its life.
+    /// about four times in its life.
     pub(super) fn slice(self) -> i64 {
-        (self.length / 8).max(1)
+        (self.length / 4).max(1)
     }
 }
 
