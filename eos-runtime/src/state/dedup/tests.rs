@@ -129,6 +129,23 @@ fn undo_brings_back_the_times_and_the_stream_time_of_before() {
 }
 
 #[test]
+fn an_undo_is_exact_where_the_count_of_records_leaves_32_bits() {
+    // Given a worker that has seen nearly 2^32 records,
+    let mut memory = dedup(DAY);
+    memory.next = u64::from(u32::MAX) - 1;
+    assert!(accept(&mut memory, 1, T));
+    // when one behind that number fails,
+    let mark = memory.mark();
+    assert!(accept(&mut memory, 2, T) && accept(&mut memory, 3, T) && accept(&mut memory, 4, T));
+    memory.undo(mark);
+    // then those behind the mark are new again, and the one before it is not.
+    assert!(!accept(&mut memory, 1, T));
+    assert!(accept(&mut memory, 2, T) && accept(&mut memory, 3, T) && accept(&mut memory, 4, T));
+    memory.abort(0);
+    assert!(accept(&mut memory, 1, T));
+}
+
+#[test]
 fn an_undo_concerns_all_partitions_and_an_abort_one() {
     let mut memory = dedup(DAY);
     assert!(memory.accept(0, Some(T), id(1)));
