@@ -278,7 +278,9 @@ fn parts(Identity(identity): Identity) -> (usize, Words) {
 
 #[cfg(test)]
 mod tests {
-    use super::*;
+    use std::collections::HashMap;
+
+    use super::{super::tests::model::Random, *};
 
     fn identity(number: u64) -> Identity {
         // Any spread will do.
@@ -339,6 +341,59 @@ mod tests {
         assert!((0..10_000).all(|number| table.seat(identity(number)).number() == Some(number as u32)));
         table.retain(|_| false);
         assert_eq!(table.bytes(), Table::default().bytes());
+    }
+
+    #[test]
+    fn it_holds_what_a_map_holds_also_where_many_want_the_same_line() {
+        for seed in 0..20 {
+            let mut random = Random(seed);
+            // Given identities that all belong into one shard, and with every second seed into its last lines,
+            let crowded = seed % 2 == 1;
+            let identity = |key: u64| {
+                let first =
+                    if crowded { u32::MAX - key as u32 % 7 } else { (key as u32).wrapping_mul(0x9e37_79b9) };
+                Identity(u128::from(first) | u128::from(key) << 96)
+            };
+            let (mut table, mut map, mut undo) = (Table::default(), HashMap::new(), Vec::new());
+            for _ in 0..5_000 {
+                let key = random.below(600);
+                match random.below(100) {
+                    // when they are added, changed,
+                    0..70 => {
+                        let number = random.below(u64::from(NUMBERS)) as u32;
+                        undo.push((key, table.seat(identity(key)).take(number), map.insert(key, number)));
+                    }
+                    // taken back,
+                    70..98 => {
+                        for _ in 0..random.below(20) {
+                            let Some((key, in_table, in_map)) = undo.pop() else { break };
+                            table.seat(identity(key)).give_back(in_table);
+                            match in_map {
+                                Some(number) => map.insert(key, number),
+                                None => map.remove(&key),
+                            };
+                        }
+                    }
+                    // and forgotten,
+                    _ => {
+                        undo.clear();
+                        let (least, one) =
+                            (random.below(u64::from(NUMBERS) / 2) as u32, random.below(2) as u32);
+                        let keep = |number: &mut u32| {
+                            *number -= one.min(*number);
+                            *number >= least
+                        };
+                        table.retain(keep);
+                        map.retain(|_, number| keep(number));
+                    }
+                }
+                // then the table says what the map says.
+                assert_eq!((table.len(), table.numbers().count()), (map.len(), map.len()), "seed {seed}");
+                assert_eq!(table.seat(identity(key)).number(), map.get(&key).copied(), "seed {seed}");
+            }
+            let all = (0..600).all(|key| table.seat(identity(key)).number() == map.get(&key).copied());
+            assert!(all, "seed {seed}");
+        }
     }
 
     #[test]

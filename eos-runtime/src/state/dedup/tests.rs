@@ -6,7 +6,7 @@ use crate::{outbox::Outbox, spec::Unkeyed};
 
 use super::{Dedup, Identity, Rules, Secret, Stats};
 
-mod model;
+pub(super) mod model;
 
 /// A time like those of real records.
 const T: i64 = 1_772_431_200_000;

@@ -5,10 +5,10 @@ use std::{collections::HashMap, time::Duration};
 use super::{Dedup, Identity, Rules, Secret, T, dedup, log};
 
 /// Small, fast, and the same everywhere (`SplitMix64`).
-pub(super) struct Random(pub(super) u64);
+pub(in crate::state::dedup) struct Random(pub(in crate::state::dedup) u64);
 
 impl Random {
-    pub(super) fn below(&mut self, bound: u64) -> u64 {
+    pub(in crate::state::dedup) fn below(&mut self, bound: u64) -> u64 {
         self.0 = self.0.wrapping_add(0x9e37_79b9_7f4a_7c15);
         let mut mixed = (self.0 ^ self.0 >> 30).wrapping_mul(0xbf58_476d_1ce4_e5b9);
         mixed = (mixed ^ mixed >> 27).wrapping_mul(0x94d0_49bb_1331_11eb);
