@@ -106,13 +106,19 @@ impl Table {
 
     /// Keeps the identities for whose number, which it may change, `keep` says so.
     pub(super) fn retain(&mut self, mut keep: impl FnMut(&mut u32) -> bool) {
-        let mut spare = Box::default();
+        // New memory is dearer than all the rest: what one shard leaves is the next one's, if it is as large.
+        let mut spares: Vec<Box<[Line]>> = Vec::new();
         for shard in self.shards.iter_mut() {
-            spare = shard.retain(spare, &mut keep);
-            // Memory is given back when most of it is free.
-            if shard.live <= shard.places() / 2 {
-                shard.resize(lines_for(shard.live));
-            }
+            let lines = match spares.iter().position(|spare| spare.len() == shard.lines.len()) {
+                Some(at) => {
+                    let mut spare = spares.swap_remove(at);
+                    spare.fill(Line::default());
+                    spare
+                }
+                None => empty(shard.lines.len()),
+            };
+            spares.push(shard.refill(lines, &mut keep));
+            shard.give_memory_back();
         }
     }
 
@@ -220,19 +226,16 @@ impl Shard {
         self.resize(if self.live * 8 < self.places() * 7 { lines } else { (lines * 2).max(1) });
     }
 
-    fn resize(&mut self, lines: usize) {
-        self.refill(vec![Line::default(); lines].into_boxed_slice(), |_| true);
+    /// Takes a smaller piece of memory when half of it would do, with room for some more.
+    fn give_memory_back(&mut self) {
+        let enough = lines_for(self.live + self.live / 2);
+        if self.live <= self.places() / 2 && enough < self.lines.len() {
+            self.resize(enough);
+        }
     }
 
-    /// Puts what is kept into other memory, `spare` if that is as large, and answers the memory where it was: new
-    /// memory is dearer than all the rest.
-    fn retain(&mut self, mut spare: Box<[Line]>, keep: impl FnMut(&mut u32) -> bool) -> Box<[Line]> {
-        if spare.len() == self.lines.len() {
-            spare.fill(Line::default());
-        } else {
-            spare = vec![Line::default(); self.lines.len()].into_boxed_slice();
-        }
-        self.refill(spare, keep)
+    fn resize(&mut self, lines: usize) {
+        self.refill(empty(lines), |_| true);
     }
 
     /// Puts what is kept into these lines, which are empty, and answers those where it was.
@@ -264,9 +267,15 @@ fn places_in(lines: usize) -> usize {
     lines * ENTRIES * FULL.0 / FULL.1
 }
 
-/// The least lines with places for so many identities and half as many again.
+/// Lines with places for so many identities, in steps of a half or a third, so that many shards have as many.
 fn lines_for(identities: usize) -> usize {
-    ((identities + identities / 2) * FULL.1).div_ceil(ENTRIES * FULL.0)
+    let least = (identities * FULL.1).div_ceil(ENTRIES * FULL.0);
+    let (less, more) = (least.next_power_of_two() / 4 * 3, least.next_power_of_two());
+    if least <= less { less } else { more }
+}
+
+fn empty(lines: usize) -> Box<[Line]> {
+    vec![Line::default(); lines].into_boxed_slice()
 }
 
 /// The number of the shard, and the rest. An identity is a hash already.
