@@ -8,7 +8,8 @@
 //!
 //! What the open transaction accepts is in the table at once, so that its own records repeat each other too, and
 //! in a list that knows what was there before: [`Dedup::undo`] and [`Dedup::abort`] bring back exactly that.
-//! Identities are forgotten between transactions only, when stream time has moved by a quarter of the window.
+//! Identities are forgotten between transactions only, when stream time has moved by a quarter of the window
+//! (a window of more than 39 days: sooner, as 32 bits ask for it).
 
 mod log;
 mod partition;

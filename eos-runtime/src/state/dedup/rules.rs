@@ -59,7 +59,7 @@ impl Window {
     }
 
     /// How far stream time moves before what has left the window is looked for: every identity is passed
-    /// about four times in its life.
+    /// about four times in its life (more often, where the window is about as long as 32 bits allow).
     pub(super) fn slice(self) -> i64 {
         (self.length / 4).max(1)
     }
